@@ -1,0 +1,46 @@
+import type { CacheEntry } from './entry.ts'
+
+/** Which entries a purge means. `labels` as `labelsOf` makes them; an entry that has any of them is meant. */
+export type Selector =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'labels'; readonly labels: readonly string[] }
+  | { readonly kind: 'all' }
+
+/** Gone at once, or kept but stale from now on. */
+export type PurgeMode = 'purge' | 'expire'
+
+export interface StoreStats {
+  /** memory, lmdb, redis. */
+  readonly tier: string
+  readonly entries: number
+  readonly bytes: number
+  readonly maxBytes?: number | undefined
+  readonly evictions?: number | undefined
+  /** Anything but `ok` means that the store is not used now, and why. */
+  readonly state: string
+}
+
+/** Where entries live. Implementations may reject: `guarded` turns that into a miss with a deadline; nothing else on the line has to care. */
+export interface CacheStore {
+  readonly name: string
+  /** The entry, fresh or stale, never one past its deleteAt. */
+  get(key: string): Promise<CacheEntry | undefined>
+  /** Keeps the entry in place of any other with its key. */
+  set(entry: CacheEntry): Promise<void>
+  /** How many entries were touched. */
+  purge(selector: Selector, mode: PurgeMode, now: number): Promise<number>
+  /** The entry that an answer id (or its reference) belongs to. */
+  findByLabel(label: string): Promise<CacheEntry | undefined>
+  /** One row a tier, the nearest first. */
+  stats(): Promise<readonly StoreStats[]>
+  /** `ok`, or why the store is not being used. Cheap: /readyz calls it. */
+  health(): StoreHealth
+  /** Tells of entries that another process dropped or replaced, so that a nearer tier can forget them. */
+  onInvalidate?(listener: (selector: Selector) => void): void
+  close(): Promise<void>
+}
+
+export interface StoreHealth {
+  readonly ok: boolean
+  readonly detail: string
+}

@@ -1,0 +1,112 @@
+import type { JsonObject } from './json.ts'
+
+/** What went wrong, in words that every dialect can render (see `Dialect.error`). */
+export interface Problem {
+  /** HTTP status of the answer. */
+  readonly status: number
+  readonly kind: ProblemKind
+  /** Says what was wrong and what to do next. Never holds a key, a prompt or an answer. */
+  readonly message: string
+  /** Machine-readable cause, e.g. `model_not_found`. */
+  readonly code?: string | undefined
+  /** The member of the request at fault, as a path: `messages[2].content`. */
+  readonly param?: string | undefined
+  /** The provider's own error body, when the fault is the caller's and the provider said so in the same dialect. */
+  readonly upstream?: JsonObject | undefined
+  /** Every try that was made, where tries were made. */
+  readonly attempts?: readonly AttemptFailure[] | undefined
+  readonly retryAfterMs?: number | undefined
+}
+
+export type ProblemKind =
+  | 'invalid-request'
+  | 'authentication'
+  | 'permission'
+  | 'not-found'
+  | 'too-large'
+  | 'rate-limit'
+  | 'upstream'
+  | 'timeout'
+  | 'unavailable'
+  | 'internal'
+
+/** One failed try, as the caller may see it. */
+export interface AttemptFailure {
+  readonly deployment: string
+  readonly status: number | undefined
+  readonly reason: string
+  readonly durationMs: number
+}
+
+/** The caller can mend this: a bad body, an unknown model, a wrong key. */
+export class RequestError extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.message)
+    this.name = 'RequestError'
+    this.problem = problem
+  }
+}
+
+/** A 400 that names the member at fault. */
+export const invalid = (message: string, param?: string, code = 'invalid_value'): RequestError =>
+  new RequestError({ status: 400, kind: 'invalid-request', message, code, param })
+
+/** How a try at a provider failed. */
+export type UpstreamFault =
+  | 'connect' // no connection, or it broke before the first byte
+  | 'timeout' // connect, first-token, idle or total deadline passed
+  | 'overload' // 408, 409, 429, 5xx, or the provider's own overload error
+  | 'credential' // our key was refused: 401, 402, 403, insufficient quota
+  | 'request' // the caller's own fault: 400, 404, 413, 422
+  | 'protocol' // what came is not what the dialect promises
+  | 'aborted' // nobody waits for the answer any more
+
+export interface UpstreamErrorFacts {
+  /** `provider/model` */
+  readonly deployment: string
+  readonly fault: UpstreamFault
+  readonly message: string
+  /** HTTP status, where one arrived. */
+  readonly status?: number | undefined
+  /** How long the provider asks to be left alone, ms. */
+  readonly retryAfterMs?: number | undefined
+  /** The provider's error body, parsed. */
+  readonly body?: JsonObject | undefined
+  readonly cause?: unknown
+}
+
+/** One try at one deployment failed. Typed where it is born; the router reads `retryable` and `fault`, never status numbers. */
+export class UpstreamError extends Error {
+  readonly facts: UpstreamErrorFacts
+  constructor(facts: UpstreamErrorFacts) {
+    super(facts.message, { cause: facts.cause })
+    this.name = 'UpstreamError'
+    this.facts = facts
+  }
+  /** Whether the same call may succeed later or at another deployment. */
+  get retryable(): boolean {
+    return this.facts.fault !== 'request' && this.facts.fault !== 'aborted'
+  }
+}
+
+/** Every deployment of the route was tried (or was resting) and none answered. */
+export class RouteFailedError extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.message)
+    this.name = 'RouteFailedError'
+    this.problem = problem
+  }
+}
+
+/** What any thrown value means to the caller. Unknown errors tell nothing of their inside. */
+export const problemOf = (error: unknown): Problem => {
+  if (error instanceof RequestError || error instanceof RouteFailedError) return error.problem
+  return {
+    status: 500,
+    kind: 'internal',
+    message: 'The gateway failed to answer. The log names the cause under this request id.',
+    code: 'internal_error',
+  }
+}

@@ -1,0 +1,104 @@
+import type { Attempt, CacheOutcome } from './call.ts'
+import type { DialectName, Usage } from './dialect.ts'
+
+/** A fact that the pipeline announces. Metrics, the call log and traces listen; nothing on the line depends on them. */
+export type GatewayEvent =
+  | RequestStart
+  | RequestEnd
+  | AttemptStart
+  | AttemptEnd
+  | {
+      readonly type: 'cooldown'
+      readonly deployment: string
+      readonly reason: 'rate-limit' | 'credential' | 'breaker'
+      readonly untilMs: number
+      readonly message: string
+    }
+  | { readonly type: 'breaker'; readonly deployment: string; readonly state: 'closed' | 'open' | 'half-open' }
+  | { readonly type: 'store-error'; readonly store: string; readonly operation: string; readonly message: string }
+  | {
+      readonly type: 'store-state'
+      readonly store: string
+      readonly state: 'closed' | 'open' | 'half-open'
+      readonly message: string
+    }
+  | { readonly type: 'entry-stored'; readonly requestId: string; readonly bytes: number }
+  | { readonly type: 'entry-refused'; readonly requestId: string; readonly reason: string }
+
+export interface RequestStart {
+  readonly type: 'request-start'
+  readonly requestId: string
+  /** The route template (`/v1/chat/completions`), never the path. */
+  readonly door: string
+  readonly at: number
+}
+
+export interface AttemptStart {
+  readonly type: 'attempt-start'
+  readonly requestId: string
+  readonly deployment: string
+  readonly at: number
+}
+
+export interface AttemptEnd {
+  readonly type: 'attempt-end'
+  readonly requestId: string
+  readonly attempt: Attempt
+}
+
+/** One request is over: the last byte was sent, or the client left. */
+export interface RequestEnd {
+  readonly type: 'request-end'
+  readonly requestId: string
+  readonly door: string
+  readonly dialect: DialectName | undefined
+  /** The route's name where the configuration names it; `other` else. */
+  readonly route: string
+  readonly caller: string
+  readonly tenant: string
+  readonly status: number
+  readonly streamed: boolean
+  /** False when the client left or the stream broke before its end. */
+  readonly completed: boolean
+  readonly outcome: CacheOutcome | undefined
+  readonly provider: string | undefined
+  readonly model: string | undefined
+  readonly attempts: number
+  readonly usage: Usage | undefined
+  readonly cost: number | undefined
+  readonly saved: number | undefined
+  readonly startedAt: number
+  readonly durationMs: number
+  readonly firstOutputMs: number | undefined
+  readonly upstreamMs: number | undefined
+  /** The problem's code where the answer was an error. */
+  readonly error: string | undefined
+}
+
+export type Announce = (event: GatewayEvent) => void
+
+export interface Events {
+  readonly announce: Announce
+  /** Returns the way to stop listening. */
+  listen(listener: Announce): () => void
+}
+
+/** A listener that throws is reported once through `onFault` and never breaks the line. */
+export const createEvents = (onFault: (error: unknown) => void): Events => {
+  const listeners = new Set<Announce>()
+  return {
+    announce: (event) => {
+      for (const listener of listeners) {
+        try {
+          listener(event)
+        } catch (error) {
+          onFault(error)
+        }
+      }
+    },
+    listen: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
