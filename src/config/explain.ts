@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { isJsonObject } from '../json.ts'
+import type { Json } from '../json.ts'
+import { nearest } from '../nearest.ts'
+import { configSchema } from './schema.ts'
+
+/** One line a fault: the path, what was found, what is allowed, and the nearest valid name. */
+export const explain = (error: z.ZodError, found: unknown): readonly string[] =>
+  error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? unknownNames(issue) : [wrongValue(issue, found)],
+  )
+
+const unknownNames = (issue: z.core.$ZodIssueUnrecognizedKeys): readonly string[] => {
+  const allowed = namesAt(issue.path)
+  return issue.keys.map((name) => {
+    const [closest] = nearest(name, allowed, 1)
+    const meant = closest === undefined ? '' : ` Did you mean ${pathText([...issue.path, closest])}?`
+    return `${pathText([...issue.path, name])}: there is no such setting.${meant} Allowed here: ${allowed.join(', ')}.`
+  })
+}
+
+const wrongValue = (issue: z.core.$ZodIssue, found: unknown): string => {
+  const value = issue.path.reduce<unknown>(
+    (inner, step) => (isIndexable(inner) ? inner[String(step)] : undefined),
+    found,
+  )
+  const secret = /key|secret|token|password/i.test(String(issue.path.at(-1) ?? ''))
+  const shown = value === undefined ? 'nothing' : secret ? 'a value (not shown)' : JSON.stringify(value).slice(0, 80)
+  if (issue.code !== 'invalid_value') return `${pathText(issue.path)}: found ${shown}, expected ${expectation(issue)}.`
+  const allowed = issue.values.map(String)
+  const [closest] = typeof value === 'string' ? nearest(value, allowed, 1) : []
+  return `${pathText(issue.path)}: found ${shown}, allowed: ${allowed.join(', ')}.${closest === undefined ? '' : ` Did you mean ${closest}?`}`
+}
+
+const expectation = (issue: z.core.$ZodIssue): string => {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid')) return issue.message.replace(/\.$/, '')
+  return issue.expected === 'object' || issue.expected === 'record' ? 'a map of settings' : `a ${issue.expected}`
+}
+
+/** The setting names allowed at a path, read off the JSON Schema so that they are listed once only. */
+const namesAt = (path: readonly PropertyKey[]): readonly string[] => {
+  let node: Json | undefined = settingsSchema()
+  for (const step of path) {
+    if (!isJsonObject(node)) return []
+    const inner: Json | undefined = isJsonObject(node['properties']) ? node['properties'][String(step)] : undefined
+    node = inner ?? (isJsonObject(node['additionalProperties']) ? node['additionalProperties'] : node['items'])
+  }
+  return isJsonObject(node) && isJsonObject(node['properties']) ? Object.keys(node['properties']) : []
+}
+
+/** JSON Schema (2020-12) of the configuration file. */
+export const settingsSchema = (): { readonly [member: string]: Json } => {
+  const schema: unknown = JSON.parse(JSON.stringify(z.toJSONSchema(configSchema, { io: 'input' })))
+  return isJsonObject(schema) ? { ...schema, title: 'Reprise configuration' } : {}
+}
+
+const isIndexable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? String(step) : `.${String(step)}`))
+    .join('') || 'the file'

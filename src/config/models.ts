@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { duration, flag, whole } from './values.ts'
+
+const attempts = whole(1, 10).describe('Tries at one deployment before the next is asked, the first included.')
+const backoff = duration.describe("First wait; doubles each time, with full jitter. A provider's retry-after wins.")
+
+export const retrySettings = z.strictObject({ attempts: attempts.prefault(2), backoff: backoff.prefault('250ms') })
+
+const waits = {
+  connect: duration.describe('To open a connection.'),
+  firstToken: duration.describe('To the first output of a stream.'),
+  idle: duration.describe('Between two pieces of a stream.'),
+  total: duration.describe('The whole call, retries and fallbacks included.'),
+}
+
+export const timeoutSettings = z.strictObject({
+  connect: waits.connect.prefault('2s'),
+  firstToken: waits.firstToken.prefault('5m'),
+  idle: waits.idle.prefault('1m'),
+  total: waits.total.prefault('10m'),
+})
+
+const deployment = z.strictObject({
+  provider: z.string().describe('Name under providers, or of a provider that is on by its key.'),
+  model: z.string().min(1).describe("The provider's name for the model."),
+  weight: z.number().positive().default(1).describe('Share of calls under select: weighted.'),
+  parameters: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe("Members set on every body that goes there, over the caller's."),
+})
+
+const modelCache = z.strictObject({
+  enabled: flag.optional().describe('false: calls for this model always go to a provider.'),
+  ttl: duration.optional().describe('How long its answers are fresh.'),
+  staleWhileRevalidate: duration.optional().describe('Over cache.staleWhileRevalidate.'),
+  staleIfError: duration.optional().describe('Over cache.staleIfError.'),
+})
+
+/** One name that clients may ask for. */
+export const modelSettings = z.strictObject({
+  select: z
+    .enum(['first', 'round-robin', 'weighted', 'least-busy', 'lowest-latency', 'lowest-cost'])
+    .default('first')
+    .describe('Which deployment is asked first; the others follow when it fails.'),
+  deployments: z.array(deployment).min(1).describe('Places that can serve it.'),
+  retry: z.strictObject({ attempts, backoff }).partial().optional().describe('Over routing.retry.'),
+  timeout: z.strictObject(waits).partial().optional().describe('Over routing.timeout.'),
+  cache: modelCache.optional().describe('Over the general cache settings.'),
+})

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConfigError, loadConfig } from '../../src/config.ts'
+import type { Environment } from '../../src/config.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reprise-config-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const load = (yaml: string, environment: Environment = {}) => {
+  const path = join(folder, 'reprise.yaml')
+  writeFileSync(path, yaml)
+  return loadConfig({ REPRISE_CONFIG: path, ...environment })
+}
+
+const problemsOf = (yaml: string, environment: Environment = {}): readonly string[] => {
+  try {
+    load(yaml, environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('loadConfig', () => {
+  it('gives every setting a default', () => {
+    const config = load('')
+    expect(config.server).toMatchObject({
+      host: '127.0.0.1',
+      port: 8484,
+      bodyLimit: 32 * 1024 ** 2,
+      drainTimeout: 30_000,
+    })
+    expect(config.cache).toMatchObject({ store: 'auto', ttl: 3_600_000, staleIfError: 86_400_000, scope: 'tenant' })
+  })
+
+  it('puts the environment over the file, and leaves empty variables out', () => {
+    const config = load('server: { port: 1 }\nredis: { url: "redis://file" }', { PORT: '9000', REDIS_URL: '' })
+    expect(config.server.port).toBe(9000)
+    expect(config.redis.url).toBe('redis://file')
+  })
+
+  it('fills in ${NAME} and ${NAME:-default}, never as structure', () => {
+    const yaml = 'admin: { key: "${ADMIN}" }\nserver: { host: "${WHERE:-127.0.0.2}" }'
+    const config = load(yaml, { ADMIN: 'a: {b}\n"c"' })
+    expect(config.admin.key).toBe('a: {b}\n"c"')
+    expect(config.server.host).toBe('127.0.0.2')
+  })
+
+  it('names the variable that is missing and the path that needs it', () => {
+    expect(problemsOf('clients: [{ name: web, key: "${WEB_KEY}" }]')).toEqual([
+      'clients[0].key: the environment has no WEB_KEY; set it, or write ${WEB_KEY:-default}',
+    ])
+  })
+
+  it.each([
+    ['server: { prot: 1 }', /^server\.prot: there is no such setting\. Did you mean server\.port\?/],
+    ['cahce: {}', /^cahce: there is no such setting\. Did you mean cache\?/],
+    [
+      'models: { a: { deployments: [{ provider: x, modle: y, model: z }] } }',
+      /deployments\[0\]\.modle: .*Did you mean models\.a\.deployments\[0\]\.model\?/,
+    ],
+    ['cache: { ttl: 5x }', /^cache\.ttl: found "5x", expected a duration such as 250ms/],
+    ['cache: { maxBytes: 5 }', /^cache\.maxBytes: found 5, expected a size such as/],
+    [
+      'cache: { store: redsi }',
+      /^cache\.store: found "redsi", allowed: auto, memory, lmdb, redis\. Did you mean redis\?/,
+    ],
+    ['server: { port: 70000 }', /^server\.port: found 70000/],
+    ['models: { a: { deployments: [] } }', /^models\.a\.deployments: found \[\]/],
+    ['clients: [{ name: a }]', /^clients\[0\]: .*exactly one of key and keyHash/],
+    ['- a', /top level must be a map/],
+    ['a: [', /./],
+  ])('refuses %j with the path, what was found and what is allowed', (yaml, expected) => {
+    expect(problemsOf(yaml).join('\n')).toMatch(expected)
+  })
+
+  it('never shows a secret in an error', () => {
+    expect(problemsOf('clients: [{ name: a, keyHash: hunter2 }]').join()).not.toContain('hunter2')
+  })
+
+  it('names a missing file when it was asked for', () => {
+    expect(() => loadConfig({ REPRISE_CONFIG: join(folder, 'nowhere.yaml') })).toThrow(
+      /nowhere\.yaml.*\n.*REPRISE_CONFIG/,
+    )
+  })
+
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'gateway.internal'])('refuses to be open on %s', (host) => {
+    expect(problemsOf(`server: { host: "${host}" }`).join()).toContain('server.open')
+    expect(problemsOf(`server: { host: "${host}", open: true }`)).toEqual([])
+    expect(problemsOf(`server: { host: "${host}" }\nclients: [{ name: a, key: b }]`)).toEqual([])
+  })
+
+  it('reports any map of settings without crashing', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (settings) => {
+        try {
+          load(JSON.stringify(settings))
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
