@@ -85,6 +85,15 @@ export interface Reply {
   readonly upstreamMs: number
 }
 
+/** What an answer used, cost and saved. */
+export interface Tally {
+  readonly usage?: Usage | undefined
+  /** US dollars paid to a provider for this answer; 0 for a hit, undefined when the price is not known. */
+  readonly cost?: number | undefined
+  /** US dollars that this hit did not cost; undefined on a miss and where the price is not known. */
+  readonly saved?: number | undefined
+}
+
 /** What the cache did, in RFC 9211's words. */
 export interface CacheOutcome {
   readonly kind: 'hit' | 'semantic-hit' | 'stale' | 'miss' | 'bypass' | 'refresh' | 'collapsed'
@@ -112,10 +121,10 @@ export interface Answer {
   readonly attempts: readonly Attempt[]
   readonly headers: Readonly<Record<string, string>>
   readonly dropped: readonly string[]
-  readonly usage?: Usage | undefined
-  /** US dollars; undefined when the price is not known. */
-  readonly cost?: number | undefined
-  readonly saved?: number | undefined
+  /** Known at once for a body; for events of a miss once they have been read, so ask when the last byte has left. */
+  tally(): Tally
+  /** Metric label: the route's name where the configuration names it, else `other`. */
+  readonly route: string
   /** Milliseconds per stage for `server-timing`. */
   readonly timing: Readonly<Record<string, number>>
   /** What of the caller's wishes was cut down to the operator's limits. */

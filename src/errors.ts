@@ -103,6 +103,7 @@ export class RouteFailedError extends Error {
 /** What any thrown value means to the caller. Unknown errors tell nothing of their inside. */
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof RequestError || error instanceof RouteFailedError) return error.problem
+  if (error instanceof UpstreamError) return brokenAnswer(error.facts)
   return {
     status: 500,
     kind: 'internal',
@@ -110,3 +111,9 @@ export const problemOf = (error: unknown): Problem => {
     code: 'internal_error',
   }
 }
+
+/** A provider's answer that broke after it had begun: nothing can be tried elsewhere any more. */
+const brokenAnswer = ({ fault, message }: UpstreamErrorFacts): Problem =>
+  fault === 'timeout'
+    ? { status: 504, kind: 'timeout', message: `The provider's answer stopped: ${message}`, code: 'upstream_timeout' }
+    : { status: 502, kind: 'upstream', message: `The provider's answer broke off: ${message}`, code: `upstream_${fault}` }
