@@ -2,7 +2,18 @@ import type { Problem } from './errors.ts'
 import type { JsonObject } from './json.ts'
 
 /** The wire languages that doors and providers speak. `chat` is the hub: every other conversational dialect converts to and from it. */
-export type DialectName = 'chat' | 'messages' | 'responses' | 'completions' | 'embeddings'
+export const dialectNames = [
+  'chat',
+  'messages',
+  'responses',
+  'completions',
+  'embeddings',
+  'moderations',
+  'rerank',
+  'count-tokens',
+] as const
+
+export type DialectName = (typeof dialectNames)[number]
 
 /** What a wire language must offer. A dialect is a folder of pure functions: it opens nothing and remembers nothing. */
 export interface Dialect {
@@ -75,8 +86,8 @@ export interface StreamDialect {
   replay(body: JsonObject, request: ParsedRequest): Iterable<StreamEvent>
   /** What this caller asked to see of a stream that was asked for everything: the event, another in its place, or nothing. Stateless per event. */
   view(event: StreamEvent, request: ParsedRequest): StreamEvent | undefined
-  /** How a stream that has begun ends in failure. */
-  errorEvents(problem: Problem): readonly StreamEvent[]
+  /** How a stream that has begun ends in failure. `last`: the event that went out before. */
+  errorEvents(problem: Problem, last?: StreamEvent): readonly StreamEvent[]
 }
 
 export interface StreamCollector {
@@ -109,11 +120,12 @@ export interface Converted<T> {
 export interface ChatConversion {
   requestToChat(body: JsonObject): Converted<JsonObject>
   requestFromChat(body: JsonObject): Converted<JsonObject>
-  /** `model`: the name the client asked for, where the answer must show one. */
-  answerToChat(body: JsonObject): JsonObject
-  answerFromChat(body: JsonObject): JsonObject
-  eventsToChat(): EventConverter
-  eventsFromChat(): EventConverter
+  /** `createdSeconds`: since the epoch, for a dialect whose answers do not tell their time; 0 when absent. */
+  answerToChat(body: JsonObject, createdSeconds?: number): JsonObject
+  /** `asked`: the client's request in this dialect, for one whose answers repeat parts of it. */
+  answerFromChat(body: JsonObject, asked?: JsonObject): JsonObject
+  eventsToChat(createdSeconds?: number): EventConverter
+  eventsFromChat(asked?: JsonObject): EventConverter
 }
 
 /** Converts one stream, event by event, with bounded memory. */

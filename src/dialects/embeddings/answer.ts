@@ -1,0 +1,22 @@
+import type { AnswerReader } from '../../dialect.ts'
+import { isJsonObject } from '../../json.ts'
+import type { Json } from '../../json.ts'
+import { isFailure } from '../chat/error.ts'
+import { count } from '../chat/usage.ts'
+
+/** Reads a list of embeddings (https://platform.openai.com/docs/api-reference/embeddings/object): floats, or base64 text. */
+export const answer: AnswerReader = {
+  isComplete: (body) =>
+    !isFailure(body) && Array.isArray(body.data) && body.data.length > 0 && body.data.every(hasVector),
+  usage: ({ usage }) => {
+    const inputTokens = isJsonObject(usage) ? count(usage.prompt_tokens) : undefined
+    return inputTokens === undefined ? undefined : { inputTokens, outputTokens: 0 }
+  },
+  renewed: {},
+}
+
+const hasVector = (item: Json): boolean => {
+  if (!isJsonObject(item)) return false
+  const { embedding } = item
+  return (Array.isArray(embedding) || typeof embedding === 'string') && embedding.length > 0
+}

@@ -1,0 +1,15 @@
+import type { Dialect } from '../../dialect.ts'
+import { error, readError } from '../chat/error.ts'
+import { answer } from './answer.ts'
+import { parse } from './parse.ts'
+
+/** OpenAI Embeddings (https://platform.openai.com/docs/api-reference/embeddings). No streams, and no text of a conversation. */
+export const embeddings: Dialect = {
+  name: 'embeddings',
+  parse,
+  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  answer,
+  error,
+  readError,
+  promptView: () => undefined,
+}
