@@ -1,0 +1,29 @@
+import { isJsonObject, objectsIn } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
+
+/** Why an answer to this request must not be kept; undefined when it may. */
+export const unrepeatable = (body: JsonObject): string | undefined => {
+  // `max_tokens: 0` asks Anthropic to fill its prompt cache: an answer of ours would leave it cold.
+  if (body.max_tokens === 0) return 'cache-warming'
+  if (isJsonObject(body.thread) || isJsonObject(body.diagnostics) || namesContainer(body)) return 'stored-state'
+  return namesFile(body) ? 'expiring-file' : undefined
+}
+
+/** A container by its id; one that is to be made (`{"skills": [...]}`) is as good as new. */
+const namesContainer = ({ container }: JsonObject): boolean =>
+  typeof container === 'string' || (isJsonObject(container) && typeof container.id === 'string')
+
+/**
+ * Whether a content block, at any depth of `content`, refers to an uploaded file. It can be deleted, and may be
+ * another workspace's.
+ */
+const namesFile = (body: JsonObject): boolean => {
+  const waiting = [...objectsIn(body.messages)]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { source } = next
+    if (next.type === 'container_upload' || (isJsonObject(source) && source.type === 'file')) return true
+    for (const inner of objectsIn(next.content)) waiting.push(inner)
+    if (isJsonObject(source)) for (const inner of objectsIn(source.content)) waiting.push(inner)
+  }
+  return false
+}

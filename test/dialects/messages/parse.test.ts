@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { messages } from '../../../src/dialects/messages/index.ts'
+import type { JsonObject } from '../../../src/json.ts'
+
+const request = (block: JsonObject): JsonObject => ({
+  model: 'm',
+  max_tokens: 1,
+  messages: [{ role: 'user', content: [block] }],
+})
+
+it('looks for files in deep content without a deep stack', () => {
+  let block: JsonObject = { type: 'document', source: { type: 'file', file_id: 'f' } }
+  for (let depth = 0; depth < 50_000; depth += 1) block = { type: 'tool_result', content: [block] }
+  expect(messages.parse(request(block)).unrepeatable).toBe('expiring-file')
+})
+
+it('does not take a URL for a file', () => {
+  const block = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }
+  expect(messages.parse(request(block)).unrepeatable).toBeUndefined()
+  expect(messages.parse({ ...request(block), container: { skills: [] } }).unrepeatable).toBeUndefined()
+})
