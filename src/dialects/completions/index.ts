@@ -1,0 +1,20 @@
+import type { Dialect } from '../../dialect.ts'
+import { error, readError } from '../chat/error.ts'
+import { outbound } from '../chat/outbound.ts'
+import { answer } from './answer.ts'
+import { conversion } from './conversion.ts'
+import { parse, promptView } from './parse.ts'
+import { stream } from './stream.ts'
+
+/** OpenAI's legacy Completions (https://platform.openai.com/docs/api-reference/completions): text in, text out. */
+export const completions: Dialect = {
+  name: 'completions',
+  parse,
+  outbound,
+  answer,
+  stream,
+  error,
+  readError,
+  promptView,
+  conversion,
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { AnswerReader, Dialect } from '../../dialect.ts'
+import { listOf, name, object } from '../chat/kinds.ts'
+import { checkEach } from '../chat/refusal.ts'
+import { count } from '../chat/usage.ts'
+import { error, readError } from '../messages/error.ts'
+import { unrepeatable } from '../messages/unrepeatable.ts'
+import { parseWith } from '../plain-request.ts'
+
+const requestSchema = z.looseObject({
+  model: name,
+  messages: listOf('messages').refine((messages) => messages.length > 0, { error: 'an array of at least one message' }),
+  tools: listOf('tools').nullish(),
+  cache: object.optional(),
+})
+
+const answer: AnswerReader = {
+  isComplete: (body) => count(body.input_tokens) !== undefined,
+  // Counting costs nothing.
+  usage: () => undefined,
+  renewed: {},
+}
+
+/**
+ * Anthropic's token count of a Messages request (https://platform.claude.com/docs/en/api/messages-count-tokens). Only who made a
+ * model knows how it counts: what no provider counts is refused and never guessed.
+ */
+export const countTokens: Dialect = {
+  name: 'count-tokens',
+  parse: (body) => {
+    const request = parseWith(requestSchema, body)
+    checkEach(object, body.messages, ['messages'])
+    return { ...request, unrepeatable: unrepeatable(body) }
+  },
+  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  answer,
+  error,
+  readError,
+  promptView: () => undefined,
+}

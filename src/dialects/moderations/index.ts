@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { AnswerReader, Dialect } from '../../dialect.ts'
+import { isJsonObject } from '../../json.ts'
+import type { Json } from '../../json.ts'
+import { error, isFailure, readError } from '../chat/error.ts'
+import { name, object } from '../chat/kinds.ts'
+import { parseWith } from '../plain-request.ts'
+
+// OpenAI picks a model by itself where none is named; here the model leads to the provider.
+const requestSchema = z.looseObject({
+  model: name,
+  input: z.custom<string | readonly Json[]>(
+    (input) => (typeof input === 'string' || Array.isArray(input)) && input.length > 0,
+    { error: 'a string or an array of strings or parts, not empty' },
+  ),
+  cache: object.optional(),
+})
+
+const answer: AnswerReader = {
+  isComplete: (body) =>
+    !isFailure(body) && Array.isArray(body.results) && body.results.length > 0 && body.results.every(hasVerdict),
+  usage: () => undefined,
+  renewed: { id: 'id' },
+}
+
+const hasVerdict = (result: Json): boolean => isJsonObject(result) && isJsonObject(result.categories)
+
+/** OpenAI Moderations (https://platform.openai.com/docs/api-reference/moderations). No streams. */
+export const moderations: Dialect = {
+  name: 'moderations',
+  parse: (body) => parseWith(requestSchema, body),
+  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  answer,
+  error,
+  readError,
+  promptView: () => undefined,
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { Dialect, ParsedRequest } from '../../dialect.ts'
+import { isJsonObject, without } from '../../json.ts'
+import type { Json, JsonObject } from '../../json.ts'
+import { flag, integer, listOf, name, number, object, text } from '../chat/kinds.ts'
+import { check, checkEach, itemsOf } from '../chat/refusal.ts'
+import { unrepeatable } from './unrepeatable.ts'
+
+const textOrObject = z.union([text, object], { error: 'a string or an object' })
+
+// Exact about what the gateway acts on, mindful of kinds elsewhere; values are the provider's to judge.
+const requestSchema = z.looseObject({
+  model: name,
+  input: z
+    .custom<string | readonly Json[]>((input) => typeof input === 'string' || Array.isArray(input), {
+      error: 'a string or an array of input items',
+    })
+    .nullish(),
+  instructions: text.nullish(),
+  stream: flag.nullish(),
+  stream_options: object.nullish(),
+  store: flag.nullish(),
+  background: flag.nullish(),
+  previous_response_id: text.nullish(),
+  conversation: textOrObject.nullish(),
+  prompt: z.looseObject({ id: name }, { error: 'an object' }).nullish(),
+  include: listOf('strings').nullish(),
+  text: object.nullish(),
+  reasoning: object.nullish(),
+  tools: listOf('tools').nullish(),
+  tool_choice: textOrObject.nullish(),
+  parallel_tool_calls: flag.nullish(),
+  max_output_tokens: integer.nullish(),
+  max_tool_calls: integer.nullish(),
+  temperature: number.nullish(),
+  top_p: number.nullish(),
+  top_logprobs: integer.nullish(),
+  truncation: text.nullish(),
+  metadata: object.nullish(),
+  user: text.nullish(),
+  cache: object.optional(),
+})
+
+// Any kind of item and part passes: the API gains new ones with every tool.
+const itemSchema = z.looseObject(
+  {
+    type: name.nullish(),
+    role: name.nullish(),
+    content: z.union([text, listOf('content parts')], { error: 'a string or an array of content parts' }).nullish(),
+  },
+  { error: 'an input item (an object)' },
+)
+const partSchema = z.looseObject({ type: name, text: text.nullish() }, { error: 'a content part (an object)' })
+const toolSchema = z.looseObject({ type: name }, { error: 'a tool (an object)' })
+
+const ours = new Set(['cache'])
+
+/** Checks a Responses request (https://platform.openai.com/docs/api-reference/responses/create). Throws `RequestError` that names the path. */
+export const parse = (body: JsonObject): ParsedRequest => {
+  const { model, stream } = check(requestSchema, body)
+  checkEach(itemSchema, body.input, ['input'])
+  itemsOf(body.input).forEach((item, index) => {
+    if (isJsonObject(item)) checkEach(partSchema, item.content, ['input', index, 'content'])
+  })
+  checkEach(toolSchema, body.tools, ['tools'])
+  checkEach(text, body.include, ['include'])
+  return {
+    body: withoutOurs(body),
+    model,
+    stream: stream === true,
+    cacheMember: isJsonObject(body.cache) ? body.cache : undefined,
+    unrepeatable: unrepeatable(body),
+  }
+}
+
+/** The body as it goes to a provider: its model name, and nothing of ours. Usage always comes. */
+export const outbound: Dialect['outbound'] = (body, { model, stream }) => {
+  const { stream_options: options, ...rest } = withoutOurs(body)
+  // Without a stream `stream_options` means nothing, and OpenAI refuses it.
+  const asked = stream && options !== undefined ? { stream_options: options } : {}
+  return { ...rest, model, stream, ...asked }
+}
+
+const withoutOurs = (body: JsonObject): JsonObject => (Object.hasOwn(body, 'cache') ? without(body, ours) : body)

@@ -1,0 +1,20 @@
+import { objectsIn } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
+import { unrepeatable as unrepeatableInChat } from '../chat/unrepeatable.ts'
+
+/** Why an answer to this request must not be kept; undefined when it may. */
+export const unrepeatable = (body: JsonObject): string | undefined => {
+  const reason = unrepeatableInChat({ ...body, messages: body.input })
+  if (reason !== undefined) return reason
+  if (objectsIn(body.input).some(({ type }) => type === 'item_reference')) return 'stored-state'
+  const tools = objectsIn(body.tools)
+  // What a vector store holds changes behind its id.
+  if (tools.some(({ type }) => type === 'file_search')) return 'stored-state'
+  // The provider acts at a server of the caller's: an answer of ours would leave that undone.
+  if (tools.some(({ type }) => type === 'mcp')) return 'remote-tools'
+  return objectsIn(body.input).some(namesFile) ? 'expiring-file' : undefined
+}
+
+/** Outputs of tools hold parts as messages do. */
+const namesFile = ({ output }: JsonObject): boolean =>
+  objectsIn(output).some(({ file_id: id }) => id !== undefined && id !== null)
