@@ -1,0 +1,71 @@
+import type { Call } from '../call.ts'
+import type { ProviderAccount } from '../provider.ts'
+
+/** The credential that goes with a call, and whose it is. */
+export interface Credential {
+  readonly value: string | undefined
+  /** The caller's own, passed on because the gateway has none. */
+  readonly callers: boolean
+}
+
+/** The gateway's credential, else the caller's own. A server that needs no key never sees one that was meant for others. */
+export const credentialFor = (call: Call, { credential, provider }: ProviderAccount): Credential => {
+  if (credential !== undefined) return { value: credential, callers: false }
+  if (provider.keyless === true || provider.auth.kind === 'none') return { value: undefined, callers: false }
+  return { value: call.caller.credential, callers: true }
+}
+
+/** Base URL, path and query. Undefined for a model name that would change the path. The caller's query goes where its dialect goes. */
+export const urlFor = (call: Call, account: ProviderAccount, path: string, to: UrlWishes): URL | undefined => {
+  if (path.includes('{model}') && /^\.{0,2}$/.test(to.model)) return undefined
+  const base = account.baseUrl || `in-process://${account.name}`
+  const url = new URL(base + path.replaceAll('{model}', () => encodeURIComponent(to.model)))
+  for (const query of [account.provider.query, to.sameDialect ? call.query : undefined])
+    for (const [name, value] of new URLSearchParams(query ?? '')) url.searchParams.set(name, value)
+  return url
+}
+
+export interface UrlWishes {
+  readonly model: string
+  readonly sameDialect: boolean
+}
+
+export interface HeaderWishes {
+  readonly credential: Credential
+  readonly sameDialect: boolean
+  readonly streamed: boolean
+}
+
+/** What goes upstream and nothing else. Names are lower case, so that a later one replaces an earlier. */
+export const headersFor = (
+  call: Call,
+  { provider, headers }: ProviderAccount,
+  { credential, sameDialect, streamed }: HeaderWishes,
+): Readonly<Record<string, string>> => ({
+  'user-agent': 'reprise',
+  ...lowerCased(provider.headers ?? {}),
+  ...lowerCased(headers),
+  ...(sameDialect ? passedOn(call.headers, credential) : {}),
+  'content-type': 'application/json',
+  accept: streamed ? 'text/event-stream' : 'application/json',
+  'accept-encoding': 'identity',
+  'x-request-id': call.id,
+  ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+  ...authorization(provider.auth, credential.value),
+})
+
+const authorization = (auth: ProviderAccount['provider']['auth'], credential: string | undefined) => {
+  if (credential === undefined || auth.kind === 'none') return {}
+  return auth.kind === 'bearer'
+    ? { authorization: `Bearer ${credential}` }
+    : { [auth.header.toLowerCase()]: credential }
+}
+
+/** With the gateway's key, a caller's organization or project would only make OpenAI refuse that key. */
+const passedOn = (headers: Call['headers'], { callers }: Credential): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(lowerCased(headers)).filter(([name]) => callers || !accountHeaders.has(name)))
+
+const accountHeaders: ReadonlySet<string> = new Set(['openai-organization', 'openai-project'])
+
+const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

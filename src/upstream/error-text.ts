@@ -1,0 +1,43 @@
+import { isJsonObject, objectsIn } from '../json.ts'
+import type { JsonObject } from '../json.ts'
+
+/** The object in an error body; Google wraps it in an array of one. Undefined where there is none. */
+export const errorBody = (text: string): JsonObject | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    const body: unknown = Array.isArray(value) ? value[0] : value
+    return isJsonObject(body) ? body : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The sentence in an error body, wherever OpenAI's, Anthropic's, Google's, Mistral's and FastAPI's kin put it. */
+export const errorMessage = (body: JsonObject): string | undefined => {
+  const error = isJsonObject(body.error) ? body.error : body
+  const message = isJsonObject(error.message) ? error.message : error
+  const places = [message.message, body.error, message.detail, ...objectsIn(message.detail).map(({ msg }) => msg)]
+  const found = places.find((place) => typeof place === 'string' && place.trim() !== '')
+  return typeof found === 'string' ? oneLine(found, 500) : undefined
+}
+
+/** One short line of a body that may be a whole HTML page: its title, else its words. */
+export const summarised = (text: string): string => {
+  const start = text.slice(0, 8_192)
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(start)?.[1]
+  return oneLine(title ?? start.replace(hidden, ' ').replace(tag, ' '), 200) || 'no reason given'
+}
+
+const oneLine = (text: string, longest: number): string => {
+  const words = text.replace(spaces, ' ').trim()
+  return words.length > longest ? `${words.slice(0, longest - 1)}…` : words
+}
+
+const hidden = /<(script|style)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi
+const tag = /<[!/a-z][^>]*>/gi
+// eslint-disable-next-line no-control-regex -- control characters have no place in a log line
+const spaces = /[\s\u0000-\u001f\u007f]+/g
+
+/** The text with our credential blanked: some servers repeat the key that they refuse. */
+export const withoutSecret = (text: string, secret: string | undefined): string =>
+  secret === undefined || secret.length < 8 ? text : text.replaceAll(secret, '***')

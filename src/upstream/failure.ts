@@ -1,0 +1,132 @@
+import type { ProviderError } from '../dialect.ts'
+import type { UpstreamErrorFacts, UpstreamFault } from '../errors.ts'
+import { isJsonObject, objectsIn } from '../json.ts'
+import type { JsonObject } from '../json.ts'
+import type { Provider } from '../provider.ts'
+import { errorBody, errorMessage, summarised, withoutSecret } from './error-text.ts'
+
+/** An answer that is an error: by its status, or (no status) an error inside a 200 body or stream. */
+export interface FailedAnswer {
+  readonly status: number | undefined
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The body as it came. */
+  readonly text: string
+}
+
+/** Who failed, and how to read what it said. */
+export interface FailureContext {
+  /** `account/model` */
+  readonly deployment: string
+  readonly provider: Pick<Provider, 'name' | 'overloadCodes' | 'credentialCodes'>
+  /** What we sent as credential; blanked wherever the provider repeats it. */
+  readonly credential?: string | undefined
+  readonly readError: (body: JsonObject) => ProviderError
+  /** Epoch ms. */
+  readonly now: number
+}
+
+/** What an error answer means. Pure. */
+export const failureOf = (answer: FailedAnswer, context: FailureContext): UpstreamErrorFacts => {
+  const text = withoutSecret(unescaped(answer.text), context.credential)
+  const body = errorBody(text)
+  const said = saidIn(body, context.readError)
+  const status = answer.status ?? said.status
+  return {
+    deployment: context.deployment,
+    fault: faultOf(status, said, context.provider),
+    message: said.message ?? `${context.provider.name} answered ${status ?? 'an error'}: ${summarised(text)}`,
+    status,
+    retryAfterMs: retryAfterMs(answer.headers, context.now) ?? retryDelayMs(body),
+    body,
+  }
+}
+
+/** The same JSON without needless escapes, behind which a repeated credential would not be seen. */
+const unescaped = (text: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return text
+  }
+}
+
+/** What the body says, in the few words that decide. */
+interface Said {
+  readonly message: string | undefined
+  /** Types, codes and reasons, wherever they stand. */
+  readonly codes: ReadonlySet<string>
+  /** The HTTP status that it names itself (OpenRouter: `{"error":{"code":429}}`). */
+  readonly status: number | undefined
+  /** The prompt itself was refused, whatever the status. */
+  readonly refusesContent: boolean
+}
+
+const saidIn = (body: JsonObject | undefined, readError: FailureContext['readError']): Said => {
+  if (body === undefined) return { message: undefined, codes: new Set(), status: undefined, refusesContent: false }
+  const error = isJsonObject(body.error) ? body.error : body
+  const { message, type, code } = readError(body)
+  const words = [
+    type,
+    code,
+    error.type,
+    error.code,
+    error.status,
+    ...objectsIn(error.details).map(({ reason }) => reason),
+  ]
+  const codes = new Set(words.filter((word) => typeof word === 'string' || typeof word === 'number').map(String))
+  const named = Number(error.code)
+  return {
+    message: errorMessage(body) ?? summarised(message),
+    codes,
+    status: Number.isInteger(named) && named >= 400 && named < 600 ? named : undefined,
+    refusesContent:
+      contentCodes.some((name) => codes.has(name)) ||
+      (isJsonObject(error.metadata) && 'flagged_input' in error.metadata),
+  }
+}
+
+const faultOf = (status: number | undefined, said: Said, provider: FailureContext['provider']): UpstreamFault => {
+  const says = (names: readonly string[] = []) =>
+    names.some((name) => said.codes.has(name) || (name.includes(' ') && said.message?.includes(name) === true))
+  // Before 403: OpenRouter refuses a flagged prompt with it, and one caller's prompt must not rest a deployment for all.
+  if (said.refusesContent) return 'request'
+  if (says(credentialCodes) || says(provider.credentialCodes) || refusals.has(status ?? 0)) return 'credential'
+  if (says(provider.overloadCodes)) return 'overload'
+  if (status === undefined) return says(requestCodes) ? 'request' : 'overload'
+  return status >= 500 || passing.has(status) ? 'overload' : 'request'
+}
+
+const refusals: ReadonlySet<number> = new Set([401, 402, 403])
+// 425 asks for another try as such; 498 is Groq's for a flex tier that is full.
+const passing: ReadonlySet<number> = new Set([408, 409, 425, 429, 498])
+
+/** Our account is empty or closed, under whatever status (OpenAI says 429). */
+const credentialCodes = ['insufficient_quota', 'invalid_api_key', 'billing_hard_limit_reached', 'billing_not_active']
+
+const contentCodes = ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation']
+
+/** What is the caller's fault where no status tells: errors inside streams. */
+const requestCodes = ['invalid_request_error', 'not_found_error', 'request_too_large', 'context_length_exceeded']
+
+/** `retry-after-ms` (OpenAI, Azure), else `retry-after` in seconds or as a date. RFC 9110 §10.2.3. */
+const retryAfterMs = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
+  const precise = countIn(headers['retry-after-ms'])
+  if (precise !== undefined) return precise
+  const given = headers['retry-after'] ?? ''
+  const seconds = countIn(given)
+  if (seconds !== undefined) return seconds * 1_000
+  // `Date.parse` takes "-5" for a year.
+  const date = /[a-z]/i.test(given) ? Date.parse(given) : Number.NaN
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}
+
+const countIn = (text = ''): number | undefined => (/^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : undefined)
+
+/** Google says it in the body: `google.rpc.RetryInfo` with `retryDelay: "34.07s"`. */
+const retryDelayMs = (body: JsonObject | undefined): number | undefined => {
+  const error = isJsonObject(body?.error) ? body.error : {}
+  const delay = objectsIn(error.details).find(({ retryDelay }) => typeof retryDelay === 'string')?.retryDelay
+  const seconds = typeof delay === 'string' ? /^(\d+(?:\.\d+)?)s$/.exec(delay)?.[1] : undefined
+  return seconds === undefined ? undefined : Number(seconds) * 1_000
+}

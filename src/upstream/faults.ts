@@ -1,0 +1,62 @@
+import { errors } from 'undici'
+import { UpstreamError } from '../errors.ts'
+import type { UpstreamFault } from '../errors.ts'
+import type { Stage } from './deadlines.ts'
+
+/** A deadline passed. */
+export const timeoutError = (deployment: string, stage: Stage, ms: number): UpstreamError =>
+  new UpstreamError({ deployment, fault: 'timeout', message: `${deployment}: ${timeoutText[stage](ms)}` })
+
+const timeoutText: Readonly<Record<Stage, (ms: number) => string>> = {
+  connect: (ms) => `no connection within ${ms} ms. Check that its address answers, or raise timeout.connect.`,
+  'first-token': (ms) => `no output within ${ms} ms. For a slow model raise timeout.firstToken.`,
+  idle: (ms) => `the stream fell silent for ${ms} ms. If that is usual for the model, raise timeout.idle.`,
+  drain: (ms) => `the connection stayed open ${ms} ms after the answer's end.`,
+  total: (ms) => `no whole answer within the ${ms} ms that were left. For long answers raise timeout.total.`,
+}
+
+/** Why no answer began. An `UpstreamError` stays what it is. */
+export const connectionError = (error: unknown, deployment: string, url: URL): UpstreamError => {
+  if (error instanceof UpstreamError) return error
+  const speaksHttp = !(error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError)
+  return new UpstreamError({
+    deployment,
+    fault: speaksHttp ? 'connect' : 'protocol',
+    message: `${deployment}: ${speaksHttp ? connectionText(codeOf(error), url, error) : notHttp(url)}`,
+    cause: error,
+  })
+}
+
+const connectionText = (code: string, url: URL, error: unknown): string => {
+  if (code === 'ECONNREFUSED') return `nothing listens at ${url.host}. Start it, or correct the provider's baseUrl.`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name ${url.hostname} has no address.`
+  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE')
+    return `${url.host} closed the connection before it answered.`
+  return `no connection to ${url.host}: ${textOf(error)}`
+}
+
+const notHttp = (url: URL): string => `what ${url.host} sent is not HTTP. Is the baseUrl's scheme right?`
+
+/** Any error that is not yet an `UpstreamError`, under what it means here. */
+export const wrapped = (
+  error: unknown,
+  deployment: string,
+  meaning: string,
+  fault: UpstreamFault = 'protocol',
+): UpstreamError =>
+  error instanceof UpstreamError
+    ? error
+    : new UpstreamError({ deployment, fault, message: `${deployment}: ${meaning}: ${textOf(error)}`, cause: error })
+
+/** What came is not what the dialect promises. */
+export const protocolError = (deployment: string, message: string, status?: number): UpstreamError =>
+  new UpstreamError({ deployment, fault: 'protocol', message: `${deployment}: ${message}`, status })
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+// An AggregateError of several refused addresses has no message of its own.
+const textOf = (error: unknown): string => {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(textOf).join('; ').slice(0, 300)
+  return error instanceof Error ? error.message.slice(0, 300) : 'unknown cause'
+}

@@ -1,0 +1,66 @@
+import type { Call, HeldAsk } from '../call.ts'
+import { invalid, UpstreamError } from '../errors.ts'
+import type { RequestError } from '../errors.ts'
+import type { Deployment } from '../routing/route.ts'
+import type { UpstreamRequest } from './call.ts'
+import { credentialFor, headersFor, urlFor } from './destination.ts'
+import type { Credential } from './destination.ts'
+import { outboundBody } from './outbound.ts'
+import { targetOf } from './target.ts'
+import type { Dialects, Target } from './target.ts'
+
+/** A call made ready for one deployment. */
+export interface Prepared {
+  readonly target: Target
+  readonly credential: Credential
+  readonly request: UpstreamRequest
+  /** Members of the caller's body that could not be carried. */
+  readonly dropped: readonly string[]
+}
+
+/** Throws `UpstreamError` with fault `request`, or a converter's `RequestError`, for what this deployment can never answer. */
+export const prepare = (call: Call, deployment: Deployment, dialects: Dialects): Prepared => {
+  const { account, id, model } = deployment
+  const { name, provider } = account
+  const target = targetOf(call.dialect, provider, dialects, { body: call.request.body, receivedAt: call.receivedAt })
+  if (target === undefined)
+    throw refusal(id, `${name} does not offer ${call.dialect.name}. Ask for a model of a provider that does.`)
+  const sameDialect = target.translation === undefined
+  const url = urlFor(call, account, target.path + heldPath(call), { model, sameDialect })
+  if (url === undefined) throw refusal(id, `${JSON.stringify(model)} is no model name.`)
+  const credential = credentialFor(call, account)
+  const streamed = call.request.stream
+  const headers = headersFor(call, account, { credential, sameDialect, streamed })
+  if (call.held !== undefined)
+    return { target, credential, dropped: [], request: heldRequest(call.held, { deployment: id, url, headers }) }
+  const { body, bytes, dropped } = outboundBody(call, deployment, target)
+  if (call.strict === true && dropped.length > 0) throw notCarried(name, target.dialect.name, dropped)
+  const dialect = target.dialect.name
+  const transport = provider.transport && { send: provider.transport, request: { dialect, headers, body } }
+  return { target, credential, dropped, request: { deployment: id, url, headers, body: bytes, streamed, transport } }
+}
+
+/** Where a kept response is, below the path at which it was made. */
+const heldPath = ({ held }: Call): string => (held === undefined ? '' : `/${encodeURIComponent(held.id)}${held.action}`)
+
+const heldRequest = (
+  { method }: HeldAsk,
+  { headers, ...to }: Pick<UpstreamRequest, 'deployment' | 'url' | 'headers'>,
+): UpstreamRequest => {
+  // There is no body to have a type.
+  const { 'content-type': _type, ...rest } = headers
+  return { ...to, headers: rest, method, body: '', streamed: false }
+}
+
+const notCarried = (account: string, dialect: string, dropped: readonly string[]): RequestError =>
+  invalid(
+    `${account} is asked in the dialect ${dialect}, which cannot say: ${dropped.slice(0, mostNamed).join(', ').slice(0, longestNames)}. Leave that out, ask another model, or ask without x-reprise-strict.`,
+    dropped[0],
+    'not_carried',
+  )
+
+const mostNamed = 20
+const longestNames = 1_000
+
+const refusal = (deployment: string, message: string): UpstreamError =>
+  new UpstreamError({ deployment, fault: 'request', status: 400, message })

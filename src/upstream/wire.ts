@@ -1,0 +1,82 @@
+import type { Dispatcher } from 'undici'
+import type { TransportResponse } from '../provider.ts'
+import { ByteQueue } from './byte-queue.ts'
+
+/** One request as it goes on the wire. */
+export interface WireRequest {
+  /** POST when absent. */
+  readonly method?: 'GET' | 'POST' | 'DELETE' | undefined
+  /** Path and query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+  /** Aborting destroys the socket at once; what waits rejects with the signal's reason. */
+  readonly signal: AbortSignal
+  /** There is a connection and the request goes out on it. */
+  readonly onConnected: () => void
+}
+
+/**
+ * Sends one request and resolves at the head of the response. Rejects, and the body throws, with whatever undici says or with
+ * the signal's reason. Built on `dispatch`, because `request` does not tell when the request has got its connection.
+ */
+export const sendOnWire = (pool: Dispatcher, request: WireRequest): Promise<TransportResponse> =>
+  new Promise((resolve, reject) => {
+    const { signal } = request
+    let controller: Dispatcher.DispatchController | undefined
+    const queue = new ByteQueue({
+      onFull: () => controller?.pause(),
+      onRoom: () => controller?.resume(),
+      onReturn: () => controller?.abort(new Error('the answer was not read to its end')),
+    })
+    const fail = (error: unknown) => {
+      signal.removeEventListener('abort', onAbort)
+      reject(error)
+      queue.fail(error)
+    }
+    const onAbort = () => {
+      controller?.abort(asError(signal.reason))
+      fail(signal.reason)
+    }
+    if (signal.aborted) return reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+
+    pool.dispatch(
+      {
+        method: request.method ?? 'POST',
+        path: request.path,
+        headers: request.headers,
+        body: request.body === '' ? null : request.body,
+      },
+      {
+        onRequestStart: (started) => {
+          if (signal.aborted) return started.abort(asError(signal.reason))
+          controller = started
+          request.onConnected()
+        },
+        onResponseStart: (_controller, status, headers) => {
+          if (status >= 200) resolve({ status, headers: flattened(headers), body: queue })
+        },
+        onResponseData: (_controller, chunk) => queue.push(chunk),
+        onResponseEnd: () => {
+          signal.removeEventListener('abort', onAbort)
+          controller = undefined
+          queue.end()
+        },
+        onResponseError: (_controller, error) => {
+          controller = undefined
+          fail(error)
+        },
+      },
+    )
+  })
+
+const flattened = (headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : (value ?? []).join(', '),
+    ]),
+  )
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
