@@ -1,0 +1,13 @@
+import type { Provider } from '../src/provider.ts'
+
+/** https://docs.x.ai/docs/api-reference */
+export const xai: Provider = {
+  name: 'xai',
+  baseUrl: 'https://api.x.ai/v1',
+  auth: { kind: 'bearer' },
+  paths: { chat: '/chat/completions', responses: '/responses' },
+  bareNames: [/^grok-/],
+  // A wrong key is told as 400.
+  credentialCodes: ['Incorrect API key provided'],
+  pricesName: 'x-ai',
+}
