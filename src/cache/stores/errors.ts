@@ -1,0 +1,14 @@
+/** A store could not be opened, or could not do what it was asked. The message says what to do next. */
+export class StoreError extends Error {
+  /** memory, lmdb, redis. */
+  readonly store: string
+  readonly operation: string
+  constructor(store: string, operation: string, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'StoreError'
+    this.store = store
+    this.operation = operation
+  }
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,119 @@
+import type { Clock } from '../../clock.ts'
+import type { Announce } from '../../events.ts'
+import { labelsOf, type CacheEntry } from '../entry.ts'
+import type { CacheStore, StoreStats } from '../store.ts'
+import { defaultBreaker, type BreakerSettings } from './breaker.ts'
+import { createCircuit, type Circuit } from './circuit.ts'
+import { within } from './deadline.ts'
+import { messageOf, StoreError } from './errors.ts'
+
+export interface GuardSettings {
+  readonly clock: Clock
+  readonly announce: Announce
+  /** The longest that a lookup waits, ms. */
+  readonly readDeadlineMs: number
+  /** The longest that a write is listened to, ms. */
+  readonly writeDeadlineMs: number
+  /** The longest that a purge, statistics or a close are waited for, ms: they may go through everything. 30,000 by default. */
+  readonly adminDeadlineMs?: number
+  readonly breaker?: BreakerSettings
+}
+
+/**
+ * A store that may be slow, hung, throwing or lying costs a lookup at most its deadline and is a miss then. While its breaker is
+ * open it is not asked. Reads and writes have a breaker each, so that a full store is still read (`redis` and `redis-writes` in
+ * events). A purge that did not reach the store rejects with a `StoreError`: whoever asked must know. Nothing else rejects.
+ */
+export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore => {
+  const { clock, announce, readDeadlineMs, writeDeadlineMs, breaker = defaultBreaker } = settings
+  const { name } = store
+  const common = { breaker, clock, announce }
+  const reads = createCircuit({ ...common, store: name, deadlineMs: readDeadlineMs })
+  const writes = createCircuit({ ...common, store: `${name}-writes`, deadlineMs: writeDeadlineMs })
+  const guard = { ...settings, store, reads, writes }
+
+  return {
+    name,
+    get: (key) => read(reads, 'get', { ask: () => store.get(key), suits: (entry) => entry.key === key }),
+    findByLabel: (label) =>
+      read(reads, 'findByLabel', {
+        ask: () => store.findByLabel(label),
+        suits: (entry) => labelsOf(entry).includes(label),
+      }),
+    set: async (entry) => {
+      await writes.attempt('set', () => store.set(entry))
+    },
+    purge: (selector, mode, now) => purged(guard, () => store.purge(selector, mode, now)),
+    stats: () => statsOf(guard),
+    health: () => {
+      const state = stateOf(guard)
+      return state === 'ok' ? store.health() : { ok: !reads.open, detail: state }
+    },
+    onInvalidate: (listener) => store.onInvalidate?.(listener),
+    close: () => patiently(guard, 'close', () => store.close()).catch(() => undefined),
+  }
+}
+
+interface Guard extends GuardSettings {
+  readonly store: CacheStore
+  readonly reads: Circuit
+  readonly writes: Circuit
+}
+
+interface Question {
+  readonly ask: () => Promise<CacheEntry | undefined>
+  readonly suits: (entry: CacheEntry) => boolean
+}
+
+const read = async (circuit: Circuit, operation: string, { ask, suits }: Question): Promise<CacheEntry | undefined> => {
+  const found = await circuit.attempt(operation, async () => {
+    const entry = await ask()
+    if (entry !== undefined && !suits(entry)) throw new Error('It gave another entry than the one that was asked for.')
+    return entry
+  })
+  return found.ok ? found.value : undefined
+}
+
+const patiently = <Value>(
+  { store, clock, adminDeadlineMs = 30_000 }: Guard,
+  what: string,
+  work: () => Promise<Value>,
+) => within(work, { clock, ms: adminDeadlineMs, what: `${store.name} ${what}` })
+
+const purged = async (guard: Guard, work: () => Promise<number>): Promise<number> => {
+  const { store, reads, announce } = guard
+  const { name } = store
+  if (reads.open) throw notPurged(name, `it ${reads.describe()}`)
+  try {
+    return await patiently(guard, 'purge', work)
+  } catch (error) {
+    announce({ type: 'store-error', store: name, operation: 'purge', message: messageOf(error) })
+    throw notPurged(name, messageOf(error), error)
+  }
+}
+
+const notPurged = (name: string, reason: string, cause?: unknown): StoreError =>
+  new StoreError(
+    name,
+    'purge',
+    `The purge did not reach ${name} (${reason}). What it should have removed may still be served; purge again when /readyz says that the store is ok.`,
+    cause,
+  )
+
+const statsOf = async (guard: Guard): Promise<readonly StoreStats[]> => {
+  const { store, reads } = guard
+  const unknown = (state: string) => [{ tier: store.name, entries: 0, bytes: 0, state }]
+  if (reads.open) return unknown(reads.describe())
+  try {
+    const state = stateOf(guard)
+    const rows = await patiently(guard, 'stats', () => store.stats())
+    return rows.map((row) => (row.state === 'ok' ? { ...row, state } : row))
+  } catch (error) {
+    return unknown(messageOf(error))
+  }
+}
+
+const stateOf = ({ reads, writes }: Guard): string => {
+  const states = [reads.describe(), ...(writes.describe() === 'ok' ? [] : [`writes: ${writes.describe()}`])]
+  return states.filter((state) => state !== 'ok').join('; ') || 'ok'
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../../clock.ts'
+import type { CacheEntry } from '../entry.ts'
+import type { CacheStore } from '../store.ts'
+import { createEviction } from './eviction/index.ts'
+import type { EvictionName } from './eviction/eviction.ts'
+import { createShelf } from './shelf.ts'
+
+export interface MemorySettings {
+  readonly maxBytes: number
+  readonly eviction: EvictionName
+  readonly clock: Clock
+  /** Numbers from 0 up to 1, for `random` eviction. */
+  readonly draw?: () => number
+}
+
+/**
+ * The tier in the process's own memory. Everything happens at the call, nothing waits. Bodies are copied on the way in and out,
+ * so that a caller may write into the one it got (see `CacheEntry.slots`).
+ */
+export const memoryStore = ({ clock, maxBytes, eviction, draw = Math.random }: MemorySettings): CacheStore => {
+  const shelf = createShelf(maxBytes, createEviction(eviction, draw))
+
+  /** The time, with nothing on the shelf that ended by then. */
+  const time = (now = clock.now()): number => {
+    shelf.dropEnded(now)
+    return now
+  }
+
+  const read = (key: string): CacheEntry | undefined => {
+    const entry = shelf.read(key)
+    return entry && copied(entry)
+  }
+
+  return {
+    name: 'memory',
+    get: async (key) => {
+      time()
+      return read(key)
+    },
+    set: async (entry) => {
+      if (entry.deleteAt <= time()) shelf.drop(entry.key)
+      else shelf.put(copied(entry))
+    },
+    purge: async (selector, mode, at) => {
+      const now = time(at)
+      const keys = shelf.select(selector)
+      for (const key of keys) {
+        if (mode === 'purge') shelf.drop(key)
+        else shelf.markStale(key, now)
+      }
+      return keys.length
+    },
+    findByLabel: async (label) => {
+      time()
+      const [key] = shelf.select({ kind: 'labels', labels: [label] })
+      return key === undefined ? undefined : read(key)
+    },
+    stats: async () => {
+      time()
+      const { entries, bytes, evictions } = shelf.numbers()
+      return [{ tier: 'memory', entries, bytes, maxBytes, evictions, state: 'ok' }]
+    },
+    health: () => ({ ok: true, detail: 'ok' }),
+    close: async () => shelf.clear(),
+  }
+}
+
+/** With a body of its own: tight, so that it does not keep a larger buffer alive. */
+const copied = (entry: CacheEntry): CacheEntry => ({ ...entry, body: new Uint8Array(entry.body) })

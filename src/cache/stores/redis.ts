@@ -1,0 +1,86 @@
+import type { Clock } from '../../clock.ts'
+import type { Announce } from '../../events.ts'
+import type { CacheStore } from '../store.ts'
+import { messageOf, StoreError } from './errors.ts'
+import { createCommands } from './redis/commands.ts'
+import { openClient, openSubscriber } from './redis/connection.ts'
+import { createRedisEntries } from './redis/entries.ts'
+import { createInvalidation } from './redis/invalidation.ts'
+import { createKeyspace } from './redis/keyspace.ts'
+import { survey } from './redis/survey.ts'
+import { redisTarget } from './redis/url.ts'
+
+export interface RedisSettings {
+  /** As `redisTarget` reads it: redis://, rediss://, redis+cluster://, redis+sentinel://. */
+  readonly url: string
+  /** First part of every key and of the channel `<prefix>:invalidate`. */
+  readonly prefix: string
+  /** Deadline of each command that answers a read, ms. */
+  readonly readDeadlineMs: number
+  /** Deadline of every other command, ms. */
+  readonly writeDeadlineMs: number
+  readonly clock: Clock
+  readonly announce: Announce
+}
+
+export interface RedisStore extends CacheStore {
+  /** Resolves when it can be asked, and hears what others change, for the first time. */
+  readonly connected: Promise<void>
+}
+
+/**
+ * The store that instances share. Overwrites and purges are told on the channel `<prefix>:invalidate`, where operators may also
+ * ask for a purge in the JSON of POST /admin/cache/purge. At each start of the subscription `onInvalidate` is told `all`. A Redis
+ * that is not there is no error here: each call rejects until it is. Throws a `StoreError` for a URL that cannot be read.
+ */
+export const redisStore = (settings: RedisSettings): RedisStore => {
+  const { clock, announce, prefix } = settings
+  const target = redisTarget(settings.url)
+  const keyspace = createKeyspace(prefix)
+  let lastError = 'not connected yet'
+  let closed = false
+  const client = openClient(target, (error) => {
+    lastError = messageOf(error)
+  })
+  const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()))
+  const health = () => {
+    if (closed) return { ok: false, detail: 'closed' }
+    return client.status === 'ready'
+      ? { ok: true, detail: 'ok' }
+      : { ok: false, detail: `${client.status}: ${lastError}` }
+  }
+  const checkConnected = () => {
+    const { ok, detail } = health()
+    if (!ok) throw new StoreError('redis', 'connect', `There is no connection to Redis (${detail}).`)
+  }
+  const commands = createCommands(client, { ...settings, checkConnected })
+  const entries = createRedisEntries({ commands, keyspace, clock })
+  const connect = () => openSubscriber(target, client)
+  const invalidation = createInvalidation({ connect, channel: keyspace.channel, commands, entries, clock, announce })
+
+  return {
+    name: 'redis',
+    connected: Promise.all([ready, invalidation.started]).then(() => undefined),
+    get: (key) => entries.read(key),
+    set: async (entry) => {
+      await entries.keep(entry)
+      await invalidation.tellOthers({ kind: 'key', key: entry.key })
+    },
+    purge: async (selector, mode, now) => {
+      const touched = entries.purge({ selector, mode, now })
+      // Also where it failed half-way: what is gone must not stay in others' memory.
+      await touched.catch(() => undefined)
+      await invalidation.tellOthers(selector)
+      return touched
+    },
+    findByLabel: (label) => entries.find(label),
+    stats: async () => [{ tier: 'redis', ...(await survey(commands, keyspace.entries)), state: 'ok' }],
+    health,
+    onInvalidate: (listener) => invalidation.listen(listener),
+    close: async () => {
+      closed = true
+      client.disconnect()
+      await invalidation.close()
+    },
+  }
+}

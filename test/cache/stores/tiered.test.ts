@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import type { Selector } from '../../../src/cache/store.ts'
+import { tiered } from '../../../src/cache/stores/tiered.ts'
+import { chaosStore } from '../../support/chaos-store.ts'
+import { entryOf, keyOf } from '../../support/entries.ts'
+import { fakeClock } from '../../support/fake-clock.ts'
+import { eventRecorder, openMemory } from './harness.ts'
+
+const setUp = (maxPendingWrites = 10) => {
+  const clock = fakeClock()
+  const near = chaosStore(openMemory(clock), clock)
+  const listeners: ((selector: Selector) => void)[] = []
+  const far = chaosStore(openMemory(clock), clock)
+  const telling = {
+    ...far,
+    name: 'far',
+    onInvalidate: (listener: (selector: Selector) => void) => void listeners.push(listener),
+  }
+  const recorder = eventRecorder()
+  const store = tiered(near, telling, { announce: recorder.announce, maxPendingWrites })
+  const hear = (selector: Selector) => listeners.forEach((listener) => listener(selector))
+  return { clock, near, far, store, hear, ...recorder }
+}
+
+describe('a read through two tiers', () => {
+  it('fills near with what far has, for what is left of its life', async () => {
+    const { clock, near, far, store } = setUp()
+    const entry = entryOf('kept', { deleteAt: clock.now() + 1_000 })
+    await far.set(entry)
+    await clock.advance(600)
+    expect((await store.get(entry.key))?.deleteAt).toBe(entry.deleteAt)
+    expect((await near.get(entry.key))?.deleteAt).toBe(entry.deleteAt)
+    await store.get(entry.key)
+    expect(far.calls.get).toBe(1)
+    await clock.advance(400)
+    expect(await store.get(entry.key)).toBeUndefined()
+  })
+
+  it.each([
+    ['a purge', { kind: 'key', key: keyOf('kept') }],
+    ['a purge of everything', { kind: 'all' }],
+  ] as const)('does not bring back what %s took away meanwhile', async (_, selector) => {
+    const { clock, near, far, store } = setUp()
+    await far.set(entryOf('kept'))
+    far.become({ kind: 'delay', ms: 10 }, ['get'])
+    const read = store.get(keyOf('kept'))
+    await clock.untilSleeping()
+    await store.purge(selector, 'purge', clock.now())
+    await clock.advance(10)
+    await read
+    expect(await near.get(keyOf('kept'))).toBeUndefined()
+  })
+
+  it('does not bring back what others changed meanwhile', async () => {
+    const { clock, near, far, store, hear } = setUp()
+    await far.set(entryOf('kept'))
+    far.become({ kind: 'delay', ms: 10 }, ['get'])
+    const read = store.get(keyOf('kept'))
+    await clock.untilSleeping()
+    hear({ kind: 'key', key: keyOf('kept') })
+    await clock.advance(10)
+    expect((await read)?.key).toBe(keyOf('kept'))
+    expect(await near.get(keyOf('kept'))).toBeUndefined()
+  })
+
+  it('does not put the old entry over a new one that is still on its way to far', async () => {
+    const { clock, near, far, store } = setUp()
+    await far.set(entryOf('kept', { tenant: 'old' }))
+    far.become({ kind: 'delay', ms: 10 }, ['set'])
+    await store.set(entryOf('kept', { tenant: 'new' }))
+    await near.purge({ kind: 'all' }, 'purge', clock.now())
+    await store.get(keyOf('kept'))
+    expect(await near.get(keyOf('kept'))).toBeUndefined()
+    await clock.advance(10)
+    expect((await store.get(keyOf('kept')))?.tenant).toBe('new')
+  })
+})
+
+describe('a write through two tiers', () => {
+  it('does not wait for far', async () => {
+    const { clock, near, far, store } = setUp()
+    far.become({ kind: 'delay', ms: 1_000 }, ['set'])
+    await store.set(entryOf('kept'))
+    expect(await near.get(keyOf('kept'))).toBeDefined()
+    expect(await far.get(keyOf('kept'))).toBeUndefined()
+    await clock.advance(1_000)
+    expect(await far.get(keyOf('kept'))).toBeDefined()
+  })
+
+  it('is near only, and announced, when too many are on their way to far', async () => {
+    const { clock, near, far, store, events } = setUp(2)
+    far.become({ kind: 'delay', ms: 1_000 }, ['set'])
+    for (const name of ['a', 'b', 'c']) await store.set(entryOf(name))
+    await clock.advance(1_000)
+    expect(await near.get(keyOf('c'))).toBeDefined()
+    expect(await far.get(keyOf('c'))).toBeUndefined()
+    expect(events).toMatchObject([{ type: 'store-error', store: 'far', operation: 'set' }])
+    await store.set(entryOf('d'))
+    await clock.advance(1_000)
+    expect(await far.get(keyOf('d'))).toBeDefined()
+  })
+
+  it('is announced when far refuses it', async () => {
+    const { far, store, until } = setUp()
+    far.become({ kind: 'reject', message: 'full' }, ['set'])
+    await store.set(entryOf('kept'))
+    expect(await until(({ type }) => type === 'store-error')).toMatchObject({ operation: 'set', message: 'full' })
+  })
+
+  it('is waited for when the store closes', async () => {
+    const { clock, far, store } = setUp()
+    far.become({ kind: 'delay', ms: 10 }, ['set'])
+    await store.set(entryOf('kept'))
+    const closed = store.close()
+    await clock.advance(9)
+    expect(far.calls.close).toBe(0)
+    await clock.advance(1)
+    await closed
+    expect(far.calls.close).toBe(1)
+  })
+})
+
+describe('a purge of two tiers', () => {
+  it('takes near even where far fails, and rejects', async () => {
+    const { clock, near, far, store } = setUp()
+    await store.set(entryOf('kept'))
+    far.become({ kind: 'reject', message: 'not reached' }, ['purge'])
+    await expect(store.purge({ kind: 'all' }, 'purge', clock.now())).rejects.toThrow('not reached')
+    expect(await near.get(keyOf('kept'))).toBeUndefined()
+  })
+
+  it('leaves nothing near of what was read from far while that was being purged', async () => {
+    const { clock, near, far, store } = setUp()
+    await far.set(entryOf('kept'))
+    far.become({ kind: 'delay', ms: 10 }, ['purge'])
+    const purged = store.purge({ kind: 'key', key: keyOf('kept') }, 'purge', clock.now())
+    await clock.untilSleeping()
+    await store.get(keyOf('kept'))
+    await clock.advance(10)
+    expect(await purged).toBe(1)
+    expect(await near.get(keyOf('kept'))).toBeUndefined()
+  })
+
+  it('counts what either tier alone has', async () => {
+    const { clock, near, far, store } = setUp()
+    await near.set(entryOf('near alone'))
+    expect(await store.purge({ kind: 'all' }, 'purge', clock.now())).toBe(1)
+    await far.set(entryOf('far alone'))
+    expect(await store.purge({ kind: 'all' }, 'purge', clock.now())).toBe(1)
+  })
+})
+
+describe('two tiers', () => {
+  it('drop near what far says that others changed', async () => {
+    const { near, store, hear } = setUp()
+    await store.set(entryOf('a', { tags: ['red'] }))
+    await store.set(entryOf('b'))
+    hear({ kind: 'labels', labels: ['tag:red'] })
+    expect([await near.get(keyOf('a')), (await near.get(keyOf('b')))?.key]).toEqual([undefined, keyOf('b')])
+    hear({ kind: 'all' })
+    expect(await near.get(keyOf('b'))).toBeUndefined()
+  })
+
+  it('report near first, and are as well as far is', async () => {
+    const { store } = setUp()
+    await store.set(entryOf('a'))
+    expect(await store.stats()).toHaveLength(2)
+    expect(store.health()).toEqual({ ok: true, detail: 'ok' })
+    expect(store.name).toBe('memory+far')
+  })
+})
