@@ -19,6 +19,8 @@ export interface CacheEntry {
   /** Who answered. */
   readonly provider: string
   readonly providerModel: string
+  /** Members of the request that could not be carried to the provider's dialect; absent where all were. */
+  readonly dropped?: readonly string[] | undefined
   readonly usage?: Usage | undefined
   /** US dollars the answer cost; undefined when the price is not known. */
   readonly cost?: number | undefined
@@ -50,9 +52,13 @@ export const freshness = (entry: CacheEntry, now: number): Freshness =>
 export const labelsOf = (entry: CacheEntry): readonly string[] => [
   ...entry.tags.map((tag) => `tag:${tag}`),
   `model:${entry.model}`,
+  // The same model may be asked for by several names.
+  ...(entry.model === placeOf(entry) ? [] : [`model:${placeOf(entry)}`]),
   `tenant:${entry.tenant}`,
   `namespace:${entry.namespace}`,
   ...(entry.prompt === undefined ? [] : [`prompt:${entry.prompt}`]),
   `id:${entry.reference}`,
   ...(entry.originalId === undefined ? [] : [`id:${entry.originalId}`]),
 ]
+
+const placeOf = ({ provider, providerModel }: CacheEntry): string => `${provider}/${providerModel}`

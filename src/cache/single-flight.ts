@@ -1,0 +1,112 @@
+import type { Reply } from '../call.ts'
+import type { Clock } from '../clock.ts'
+import type { StreamEvent } from '../dialect.ts'
+import { createEventLog, type EventLog, type EventReading } from './flight/event-log.ts'
+import { headWithin } from './flight/head-wait.ts'
+
+export { FlightWaitError, SlowReaderError } from './flight/errors.ts'
+
+/** Equal calls at the same time share one upstream call. RFC 9111 §4. */
+export interface Flights<Shared extends Reply = Reply> {
+  /**
+   * Joins the call in flight under this key, or starts it by `lead`. Everybody gets a reply whose events are a reading of their own. The
+   * signal given to `lead` aborts as soon as nobody is left; `caller.signal` only takes this caller out. Rejects with what `lead` rejects
+   * with, with the caller's abort reason, or with `FlightWaitError` when a joiner has waited too long for the reply to begin.
+   */
+  share(
+    key: string,
+    caller: { readonly signal: AbortSignal },
+    lead: (signal: AbortSignal) => Promise<Shared>,
+  ): Promise<SharedReply<Shared>>
+  /** One is in flight under this key and can be joined. */
+  has(key: string): boolean
+  /** How many are in flight and can be joined. */
+  size(): number
+}
+
+export interface SharedReply<Shared extends Reply> {
+  readonly reply: Shared
+  /** It came from a call that was already in flight. */
+  readonly collapsed: boolean
+}
+
+export interface FlightLimits {
+  /** Of a stream's events kept for its readers; beyond that nobody can join and laggards are cut off. */
+  readonly maxBufferBytes: number
+  /** How long a joiner waits for the reply to begin. */
+  readonly followerWaitMs: number
+}
+
+interface Flight<Shared extends Reply> {
+  readonly log: EventLog
+  readonly head: Promise<Shared>
+}
+
+export const createFlights = <Shared extends Reply = Reply>({
+  clock,
+  maxBufferBytes,
+  followerWaitMs,
+}: FlightLimits & { readonly clock: Clock }): Flights<Shared> => {
+  const flights = new Map<string, Flight<Shared>>()
+
+  const begin = (key: string, lead: (signal: AbortSignal) => Promise<Shared>): Flight<Shared> => {
+    const upstream = new AbortController()
+    const forget = () => {
+      if (flights.get(key) === flight) flights.delete(key)
+    }
+    const desert = () => {
+      forget()
+      upstream.abort()
+    }
+    const log = createEventLog({ maxBytes: maxBufferBytes, onFull: forget, onDeserted: desert })
+    const flight = { log, head: Promise.resolve(upstream.signal).then(lead) }
+    flights.set(key, flight)
+    void fly(flight).finally(forget)
+    return flight
+  }
+
+  return {
+    share: async (key, { signal }, lead) => {
+      signal.throwIfAborted()
+      const joined = flights.get(key)
+      const { log, head } = joined ?? begin(key, lead)
+      // Before the head is there, so that no event can be missed and the flight knows that somebody waits.
+      const reading = log.read(signal)
+      const waitMs = joined && followerWaitMs
+      try {
+        const reply = await headWithin(head, { signal, clock, waitMs })
+        return { reply: ownReply(reply, reading), collapsed: joined !== undefined }
+      } catch (error) {
+        reading.leave()
+        throw error
+      }
+    },
+    has: (key) => flights.has(key),
+    size: () => flights.size,
+  }
+}
+
+/** Brings the reply's events into the log. Never rejects: readers and those who wait for the head are told. */
+const fly = async <Shared extends Reply>({ log, head }: Flight<Shared>): Promise<void> => {
+  try {
+    const { content } = await head
+    if (content.kind === 'events') await pump(content.events, log)
+    log.end()
+  } catch (error) {
+    log.fail(error)
+  }
+}
+
+const pump = async (events: AsyncIterable<StreamEvent>, log: EventLog): Promise<void> => {
+  for await (const event of events) {
+    await log.append(event)
+    // Returning ends the source as well.
+    if (!log.hasReaders()) return
+  }
+}
+
+const ownReply = <Shared extends Reply>(reply: Shared, reading: EventReading): Shared => {
+  if (reply.content.kind === 'events') return { ...reply, content: { kind: 'events', events: reading } }
+  reading.leave()
+  return reply
+}
