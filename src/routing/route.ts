@@ -66,7 +66,10 @@ export interface TransmitLimits {
 /** What one successful try brought, already in the door's dialect. Events throw `UpstreamError` when the stream breaks after its first output. */
 export interface Transmission {
   readonly content: Content
+  /** Response headers that may pass to the client. */
   readonly headers: Readonly<Record<string, string>>
+  /** `cache-control`, `expires`, `age` and `date` as they came. */
+  readonly cacheHeaders: Readonly<Record<string, string>>
   readonly dropped: readonly string[]
 }
 

@@ -1,0 +1,67 @@
+import type { Readiness } from './readiness.ts'
+import type { Deployment } from './route.ts'
+
+/** A deployment as one call sees it. */
+export interface Candidate {
+  readonly deployment: Deployment
+  readonly triesLeft: number
+  /** Epoch ms before which this call leaves it alone: its own backoff. */
+  readonly notBefore: number
+  readonly readiness: Readiness
+}
+
+/** Where one call stands. Epoch ms. */
+export interface Moment {
+  readonly now: number
+  readonly deadlineAt: number
+  /** The deployment tried or waited for last. */
+  readonly current: Deployment | undefined
+}
+
+export type Step<C extends Candidate> =
+  | { readonly kind: 'try'; readonly candidate: C }
+  /** `crowd`: other calls wait for the same moment. */
+  | { readonly kind: 'wait'; readonly candidate: C; readonly until: number; readonly crowd: boolean }
+  | { readonly kind: 'give-up' }
+
+/**
+ * THE order of failover, given the candidates in the order of selection:
+ * 1. stay with the deployment tried or waited for last while it has tries left and does not rest, after the backoff;
+ * 2. else the first one that is ready now;
+ * 3. else the one that is ready soonest (see `WhenAlone`), at once or after waiting, if that is before the deadline;
+ * 4. else give up.
+ */
+export const nextStep = <C extends Candidate>(
+  candidates: readonly C[],
+  { now, deadlineAt, current }: Moment,
+): Step<C> => {
+  if (now >= deadlineAt) return { kind: 'give-up' }
+  const left = candidates.filter(({ triesLeft }) => triesLeft > 0)
+  const staying = left.find(({ deployment }) => deployment === current)
+  if (staying?.readiness.kind === 'ready' && staying.notBefore < deadlineAt)
+    return tryAt(staying, staying.notBefore, now)
+  const free = left.find(({ readiness, notBefore }) => readiness.kind === 'ready' && notBefore <= now)
+  if (free !== undefined) return { kind: 'try', candidate: free }
+  const soonest = earliest(left, now)
+  if (soonest === undefined) return { kind: 'give-up' }
+  const availableAt = availability(soonest, now)
+  return availableAt < deadlineAt ? tryAt(soonest, availableAt, now) : { kind: 'give-up' }
+}
+
+const tryAt = <C extends Candidate>(candidate: C, at: number, now: number): Step<C> =>
+  at <= now ? { kind: 'try', candidate } : { kind: 'wait', candidate, until: at, crowd: at !== candidate.notBefore }
+
+/** Epoch ms, not before now, at which a call with no better choice may ask it; Infinity for never. */
+const availability = ({ readiness, notBefore }: Candidate, now: number): number => {
+  if (readiness.kind === 'ready' || readiness.whenAlone === 'try') return Math.max(notBefore, now)
+  return readiness.whenAlone === 'wait' ? Math.max(readiness.until, notBefore) : Infinity
+}
+
+/** Of equals the first in the order of selection. */
+const earliest = <C extends Candidate>(candidates: readonly C[], now: number): C | undefined => {
+  let best: C | undefined
+  for (const candidate of candidates) {
+    if (best === undefined || availability(candidate, now) < availability(best, now)) best = candidate
+  }
+  return best
+}

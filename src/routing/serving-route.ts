@@ -1,0 +1,46 @@
+import type { Call } from '../call.ts'
+import type { Dialect } from '../dialect.ts'
+import { RequestError } from '../errors.ts'
+import type { Provider } from '../provider.ts'
+import type { Deployment, Route } from './route.ts'
+
+/**
+ * The route with those deployments alone that can answer this call: their provider speaks its dialect or one it converts to, and
+ * holds the response from which it goes on. Throws `RequestError` where none is left.
+ */
+export const servingRoute = (route: Route, call: Pick<Call, 'dialect' | 'heldBy'>): Route => {
+  const { dialect, heldBy } = call
+  const able = route.deployments.filter(({ account }) => serves(account.provider, dialect))
+  const [first, ...others] = heldBy === undefined ? able : able.filter(({ account }) => account.name === heldBy)
+  if (first === undefined) throw able.length === 0 ? notOffered(route, dialect) : heldElsewhere(route)
+  return others.length + 1 === route.deployments.length ? route : { ...route, deployments: [first, ...others] }
+}
+
+const conversational = ['chat', 'messages', 'responses'] as const
+
+const serves = ({ paths }: Provider, dialect: Dialect): boolean => {
+  if (paths[dialect.name] !== undefined) return true
+  const converts = dialect.name === 'chat' || dialect.conversion !== undefined
+  return converts && conversational.some((name) => paths[name] !== undefined)
+}
+
+const notOffered = ({ name, deployments }: Route, dialect: Dialect): RequestError =>
+  new RequestError({
+    status: 501,
+    kind: 'invalid-request',
+    code: 'not_offered',
+    param: 'model',
+    message: `${accountsOf(deployments)} offers no ${dialect.name}, and nothing stands in for it. Ask for a model of a provider that does, in place of ${name.slice(0, 128)}.`,
+  })
+
+const heldElsewhere = ({ name }: Route): RequestError =>
+  new RequestError({
+    status: 400,
+    kind: 'invalid-request',
+    code: 'response_held_elsewhere',
+    param: 'previous_response_id',
+    message: `The response is kept at a provider that does not serve ${name.slice(0, 128)}. Go on with the model that made it, or send the whole conversation in input.`,
+  })
+
+const accountsOf = (deployments: readonly Deployment[]): string =>
+  [...new Set(deployments.map(({ account }) => account.name))].join(' or ')

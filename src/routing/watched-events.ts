@@ -1,0 +1,31 @@
+import type { StreamEvent } from '../dialect.ts'
+
+/**
+ * The same events; tells once how they ended: with the error that broke them, or without when they were read to the end or returned.
+ * Not a generator: returning one before its first `next` skips its `finally`, and the end would never be told.
+ */
+export const watchedEvents = (
+  events: AsyncIterable<StreamEvent>,
+  onEnd: (error?: unknown) => void,
+): AsyncIterable<StreamEvent> => ({
+  [Symbol.asyncIterator]: () => {
+    const inner = events[Symbol.asyncIterator]()
+    return {
+      next: async () => {
+        try {
+          const result = await inner.next()
+          if (result.done === true) onEnd()
+          return result
+        } catch (error) {
+          onEnd(error)
+          throw error
+        }
+      },
+      return: async () => {
+        onEnd()
+        await inner.return?.()
+        return { done: true, value: undefined }
+      },
+    }
+  },
+})
