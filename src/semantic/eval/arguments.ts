@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util'
+
+export interface EvalArguments {
+  readonly pairs: string | undefined
+  readonly stream: string | undefined
+  /** Where to write all features of all pairs, for training. */
+  readonly features: string | undefined
+  readonly json: string | undefined
+  /** Where vectors are kept between runs. */
+  readonly vectors: string | undefined
+  readonly verdict: string | undefined
+  readonly model: string
+  readonly maxErrorRate: number
+  /** Also pairs without their group's base. */
+  readonly allPairs: boolean
+}
+
+export const USAGE = `Usage: npm run semantic:eval -- (--pairs FILE.jsonl | --stream FILE.jsonl) [--max-error 0.01] [--json OUT]
+  --pairs FILE     lines {"a","b","same","kind"?} or {"base","same":[…],"different":[{"text","kind"}]}
+  --all-pairs      also pairs within a group that leave out its base
+  --stream FILE    lines {"text","class"}: replayed through the tier from an empty index
+  --max-error E    wrong among served that is bearable (default 0.01)
+  --json OUT       writes the report there as well
+  --features OUT   writes every feature of every pair there (for training) in place of a report
+  --vectors FILE   keeps vectors between runs
+  --verdict FILE   in place of the packaged one
+  --model NAME     a packaged model or a folder (default bge-small-en-v1.5)
+`
+
+/** Throws `TypeError` with a message for the terminal. */
+export const readArguments = (given: readonly string[]): EvalArguments => {
+  const { values } = parseArgs({
+    args: [...given],
+    options: {
+      pairs: { type: 'string' },
+      stream: { type: 'string' },
+      features: { type: 'string' },
+      json: { type: 'string' },
+      vectors: { type: 'string' },
+      verdict: { type: 'string' },
+      model: { type: 'string', default: 'bge-small-en-v1.5' },
+      'max-error': { type: 'string', default: '0.01' },
+      'all-pairs': { type: 'boolean', default: false },
+    },
+  })
+  const maxErrorRate = Number(values['max-error'])
+  if (!(maxErrorRate > 0 && maxErrorRate < 1))
+    throw new TypeError(`--max-error is a share between 0 and 1, not ${values['max-error']}.`)
+  if ((values.pairs === undefined) === (values.stream === undefined))
+    throw new TypeError('Name either --pairs or --stream.')
+  const { pairs, stream, features, json, vectors, verdict, model } = values
+  return { pairs, stream, features, json, vectors, verdict, model, maxErrorRate, allPairs: values['all-pairs'] }
+}

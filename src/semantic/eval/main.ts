@@ -1,0 +1,71 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { loadEmbeddingModel } from '../embedding/model.ts'
+import type { EmbeddingModel } from '../embedding/model.ts'
+import { modelFolder } from '../embedding/model-folder.ts'
+import { localIndex } from '../index/local-index.ts'
+import { lexicalIndex } from '../lexical-index.ts'
+import { semanticLookup } from '../lookup.ts'
+import { noEvidence } from '../verdict/evidence.ts'
+import { loadVerdict } from '../verdict/verdict.ts'
+import type { Verdict } from '../verdict/verdict.ts'
+import { readArguments, USAGE } from './arguments.ts'
+import type { EvalArguments } from './arguments.ts'
+import { BASELINE_COSINE, BASELINE_ERROR_RATE, cosineBaseline } from './cosine-baseline.ts'
+import { directEmbedder } from './direct-embedder.ts'
+import { exportFeatures } from './export-features.ts'
+import { renderPairs, reportPairs } from './pair-report.ts'
+import { readPairs, readStream } from './pairs.ts'
+import { renderPoints, renderStream, reportStream } from './stream-report.ts'
+import { textVectors } from './text-vectors.ts'
+
+/** Measures the semantic tier on labelled pairs or on a stream; see USAGE. Nobody waits here: the model runs on this thread. */
+const main = async (asked: EvalArguments): Promise<void> => {
+  const model = await loadEmbeddingModel(modelFolder(asked.model))
+  if (asked.pairs === undefined) return stream(asked, model)
+  const all = readPairs(await readFile(asked.pairs, 'utf8'))
+  const vectors = await textVectors(model, asked.vectors)
+  if (asked.features !== undefined) return exportFeatures(all, vectors, asked.features)
+  const pairs = asked.allPairs ? all : all.filter(({ based }) => based)
+  const verdict = await loadVerdict(asked.verdict)
+  const report = await reportPairs({ pairs, vectors, verdict, maxErrorRate: asked.maxErrorRate })
+  await publish(asked, report, renderPairs(report))
+}
+
+const stream = async (asked: EvalArguments, model: EmbeddingModel): Promise<void> => {
+  const lines = readStream(await readFile(asked.stream ?? '', 'utf8'))
+  const embedder = directEmbedder(model, lines.length)
+  const lookupBy = async (verdict: Verdict) =>
+    semanticLookup({
+      embedder,
+      index: await localIndex({
+        model: model.identity,
+        maxPrompts: lines.length,
+        exactLimit: 2_000,
+        folder: undefined,
+      }),
+      lexical: lexicalIndex(lines.length),
+      verdict,
+      evidenceOf: () => noEvidence,
+    })
+  const verdict = await loadVerdict(asked.verdict)
+  const judged = await reportStream({ lines, lookup: await lookupBy(verdict), maxErrorRate: asked.maxErrorRate })
+  const cosine = await reportStream({
+    lines,
+    lookup: await lookupBy(cosineBaseline(verdict)),
+    maxErrorRate: BASELINE_ERROR_RATE,
+  })
+  const title = `\nThe same with nothing but a cosine of ${BASELINE_COSINE} or more:\n`
+  await publish(asked, { judged, cosine }, [renderStream(judged), title, renderPoints(cosine.points)].join('\n'))
+}
+
+const publish = async ({ json }: EvalArguments, report: object, text: string): Promise<void> => {
+  process.stdout.write(`${text}\n`)
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(report, undefined, 2)}\n`)
+}
+
+try {
+  await main(readArguments(process.argv.slice(2)))
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,168 @@
+import { decide } from '../decision.ts'
+import { dot } from '../embedding/pooling.ts'
+import { lexicalForm } from '../lexical.ts'
+import { noEvidence } from '../verdict/evidence.ts'
+import type { Verdict } from '../verdict/verdict.ts'
+import { bootstrap, measure, measureIntervals, quantile, TRAP_SHARES } from './measures.ts'
+import type { Interval, Measures, Scored } from './measures.ts'
+import type { Pair } from './pairs.ts'
+import { countOf, percent, percentWithin, table } from './tables.ts'
+import type { TextVectors } from './text-vectors.ts'
+
+/** One pair with what each tier makes of it. */
+export interface JudgedPair extends Pair {
+  readonly cosine: number
+  readonly probability: number
+  /** By the whole tier at the shipped threshold: same words, or a verdict that passes guards and threshold. */
+  readonly served: boolean
+}
+
+export interface PairReport {
+  readonly repeats: number
+  readonly traps: number
+  readonly groups: number
+  readonly maxErrorRate: number
+  readonly scores: Readonly<Record<'cosine' | 'verdict', Measures & { readonly intervals: readonly Interval[] }>>
+  readonly shipped: {
+    readonly served: number
+    readonly wrong: number
+    readonly servedInterval: Interval
+    readonly wrongInterval: Interval
+  }
+  readonly byKind: readonly { readonly kind: string; readonly traps: number; readonly wrong: number }[]
+  /** Milliseconds. */
+  readonly latency: { readonly embed: Percentiles; readonly judge: Percentiles }
+}
+
+interface Percentiles {
+  readonly p50: number
+  readonly p99: number
+}
+
+export interface PairQuestion {
+  readonly pairs: readonly Pair[]
+  readonly vectors: TextVectors
+  readonly verdict: Verdict
+  readonly maxErrorRate: number
+}
+
+/** Judges every pair as if `one` were cached and `other` asked. */
+export const reportPairs = async ({ pairs, vectors, verdict, maxErrorRate }: PairQuestion): Promise<PairReport> => {
+  const judgeMs: number[] = []
+  const judged: JudgedPair[] = []
+  for (const pair of pairs) {
+    const similarity = dot(await vectors.of(pair.one), await vectors.of(pair.other))
+    const start = performance.now()
+    const candidate = { id: 'cached', reading: verdict.read(pair.one), similarity, evidence: noEvidence }
+    const decision = decide({ asked: verdict.read(pair.other), candidates: [candidate], verdict, maxErrorRate })
+    judgeMs.push(performance.now() - start)
+    const weighed =
+      decision.kind === 'served' ? decision.chosen : decision.kind === 'refused' ? decision.nearest : undefined
+    const served = decision.kind === 'served' || lexicalForm(pair.one) === lexicalForm(pair.other)
+    judged.push({ ...pair, cosine: similarity, probability: weighed?.probability ?? 0, served })
+  }
+  return {
+    ...summarise(judged),
+    maxErrorRate,
+    latency: { embed: percentiles(vectors.latencies), judge: percentiles(judgeMs) },
+  }
+}
+
+const summarise = (judged: readonly JudgedPair[]): Omit<PairReport, 'maxErrorRate' | 'latency'> => {
+  const traps = judged.filter(({ same }) => !same)
+  const repeats = judged.filter(({ same }) => same)
+  const kinds = [...new Set(traps.map(({ kind }) => kind))]
+  const [servedInterval, wrongInterval] = shippedIntervals(judged)
+  return {
+    repeats: repeats.length,
+    traps: traps.length,
+    groups: new Set(judged.map(({ group }) => group)).size,
+    scores: { cosine: scoresOf(judged, (pair) => pair.cosine), verdict: scoresOf(judged, (pair) => pair.probability) },
+    shipped: { served: servedIn(repeats), wrong: servedIn(traps), servedInterval, wrongInterval },
+    byKind: kinds.toSorted().map((kind) => {
+      const own = traps.filter((pair) => pair.kind === kind)
+      return { kind, traps: own.length, wrong: servedIn(own) }
+    }),
+  }
+}
+
+const servedIn = (pairs: readonly JudgedPair[]): number => pairs.filter(({ served }) => served).length
+
+const scoresOf = (judged: readonly JudgedPair[], score: (pair: JudgedPair) => number) => {
+  const scored: readonly Scored[] = judged.map((pair) => ({ score: score(pair), same: pair.same, group: pair.group }))
+  return { ...measure(scored), intervals: measureIntervals(scored) }
+}
+
+const shippedIntervals = (judged: readonly JudgedPair[]): readonly [Interval, Interval] => {
+  const share = (same: boolean, weightOf: (group: number) => number): number => {
+    let [served, total] = [0, 0]
+    for (const pair of judged) {
+      if (pair.same !== same) continue
+      total += weightOf(pair.group)
+      if (pair.served) served += weightOf(pair.group)
+    }
+    return served / Math.max(1, total)
+  }
+  const none = { low: 0, high: 0 }
+  const [served = none, wrong = none] = bootstrap(
+    judged.map(({ group }) => group),
+    (weightOf) => [share(true, weightOf), share(false, weightOf)],
+  )
+  return [served, wrong]
+}
+
+const percentiles = (values: readonly number[]): Percentiles => ({
+  p50: quantile(values, 0.5),
+  p99: quantile(values, 0.99),
+})
+
+/** The report as text; every share names what it is a share of. */
+export const renderPairs = (report: PairReport): string => {
+  const { repeats, traps, groups, scores, shipped, byKind, latency, maxErrorRate } = report
+  const row = (name: 'cosine' | 'verdict') => {
+    const { coverage, auc, intervals } = scores[name]
+    const none = { low: 0, high: 0 }
+    const auRange = intervals.at(-1) ?? none
+    return [
+      name,
+      ...coverage.map((share, place) => percentWithin(share, intervals[place] ?? none)),
+      `${auc.toFixed(3)} [${auRange.low.toFixed(3)}, ${auRange.high.toFixed(3)}]`,
+    ]
+  }
+  return [
+    `${repeats} true repeats and ${traps} traps in ${groups} groups; 95% intervals over groups in brackets.\n`,
+    `Share of the ${repeats} true repeats served when at most this share of the ${traps} traps is:`,
+    table([
+      ['score', ...TRAP_SHARES.map((share) => `≤ ${percent(share)} of traps`), 'ROC-AUC'],
+      row('cosine'),
+      row('verdict'),
+    ]),
+    `The whole tier at --max-error ${maxErrorRate}:`,
+    table([
+      ['', 'count', 'share [95%]'],
+      [
+        'served of true repeats',
+        `${shipped.served}/${repeats}`,
+        percentWithin(shipped.served / Math.max(1, repeats), shipped.servedInterval),
+      ],
+      [
+        'wrong of traps',
+        `${shipped.wrong}/${traps}`,
+        percentWithin(shipped.wrong / Math.max(1, traps), shipped.wrongInterval),
+      ],
+      [
+        'wrong of all served',
+        `${shipped.wrong}/${shipped.served + shipped.wrong}`,
+        percent(shipped.wrong / Math.max(1, shipped.served + shipped.wrong)),
+      ],
+    ]),
+    'Traps served there, by kind:',
+    table([['kind', 'wrong of traps'], ...byKind.map(({ kind, traps, wrong }) => [kind, countOf(wrong, traps)])]),
+    'Latency, ms:',
+    table([
+      ['', 'p50', 'p99'],
+      ['embed one text', latency.embed.p50.toFixed(1), latency.embed.p99.toFixed(1)],
+      ['judge one pair', latency.judge.p50.toFixed(3), latency.judge.p99.toFixed(3)],
+    ]),
+  ].join('\n')
+}

@@ -1,0 +1,132 @@
+import { compareAmounts, readAmounts } from './amounts.ts'
+import { compareCalendar, readCalendar } from './calendar.ts'
+import { compareCode, readCode } from './code.ts'
+import { compareEdits } from './edits.ts'
+import type { KnownWords } from './known-words.ts'
+import { compareSpelling, readSpelling } from './spelling.ts'
+import { compareSwaps, readLine } from './swaps.ts'
+import { compareAntonyms } from './antonyms.ts'
+import { compareBounds, readBounds } from './bounds.ts'
+import { compareConditions, readConditions } from './conditions.ts'
+import { compareEntities, readEntities } from './entities.ts'
+import { compareLength } from './length.ts'
+import { compareLiterals, readLiterals } from './literals.ts'
+import { compareNegation, readNegation } from './negation.ts'
+import { compareNumbers, readNumbers } from './numbers.ts'
+import { compareOrder } from './order.ts'
+import { compareOrdinals, readOrdinals } from './ordinals.ts'
+import { compareWording, readWording } from './overlap.ts'
+import { comparePolarity, readPolarity } from './polarity.ts'
+import { compareCourtesy, readCourtesy } from './politeness.ts'
+import { comparePronouns } from './pronouns.ts'
+import { compareQuestion, readQuestion } from './question.ts'
+import { compareQuotes, readQuotes } from './quotes.ts'
+import { compareRoles, readRoles } from './roles.ts'
+import { compareScope, readScope } from './scope.ts'
+import { compareSimilarity } from './similarity.ts'
+import type { PairSimilarity } from './similarity.ts'
+import { compareSymbols, readSymbols } from './symbols.ts'
+import { compareTense, readTense } from './tense.ts'
+import { compareUnits, readUnits } from './units.ts'
+import { readWords } from './words.ts'
+
+/** Everything the families see in one prompt. Made once per prompt, then compared with each candidate. */
+export const readPrompt = (text: string, known: KnownWords) => {
+  const words = readWords(text)
+  return {
+    words,
+    amounts: readAmounts(words),
+    calendar: readCalendar(words),
+    code: readCode(words),
+    line: readLine(words),
+    spelling: readSpelling(words, known),
+    bounds: readBounds(words),
+    conditions: readConditions(words),
+    courtesy: readCourtesy(words),
+    entities: readEntities(words),
+    literals: readLiterals(words),
+    negation: readNegation(words),
+    numbers: readNumbers(words),
+    ordinals: readOrdinals(words),
+    polarity: readPolarity(words),
+    question: readQuestion(words),
+    quotes: readQuotes(words),
+    roles: readRoles(words),
+    scope: readScope(words),
+    symbols: readSymbols(words),
+    tense: readTense(words),
+    units: readUnits(words),
+    wording: readWording(words),
+  }
+}
+
+export type PromptReading = ReturnType<typeof readPrompt>
+
+/** What speaks for and against one answer serving both prompts. Each family's file tells what its numbers mean. */
+export const comparePrompts = (one: PromptReading, other: PromptReading, similarity: PairSimilarity) =>
+  // Assigned by fours because that many are typed. Spreading 28 objects into a literal took 150 µs, this takes 8.
+  Object.assign(
+    Object.assign(compareSimilarity(similarity), compareForm(one, other)),
+    compareFigures(one, other),
+    compareSense(one, other),
+    compareRelations(one, other),
+  )
+
+/** How the texts read. */
+const compareForm = (one: PromptReading, other: PromptReading) =>
+  Object.assign(
+    Object.assign(
+      compareWording(one.wording, other.wording),
+      compareOrder(one.words, other.words),
+      compareLength(one.words, other.words),
+      compareEdits(one.words, other.words),
+    ),
+    compareCourtesy(one.courtesy, other.courtesy),
+    compareSpelling(one.spelling, other.spelling),
+  )
+
+/** Numbers, units, dates, symbols and names. */
+const compareFigures = (one: PromptReading, other: PromptReading) =>
+  Object.assign(
+    Object.assign(
+      compareNumbers(one.numbers, other.numbers),
+      compareUnits(one.units, other.units),
+      compareAmounts(one.amounts, other.amounts),
+      compareOrdinals(one.ordinals, other.ordinals),
+    ),
+    Object.assign(
+      compareCalendar(one.calendar, other.calendar),
+      compareSymbols(one.symbols, other.symbols),
+      compareEntities(one.entities, other.entities),
+      compareLiterals(one.literals, other.literals),
+    ),
+    compareCode(one.code, other.code),
+    compareQuotes(one.quotes, other.quotes),
+  )
+
+/** What is asked, and whether it is denied or turned round. */
+const compareSense = (one: PromptReading, other: PromptReading) =>
+  Object.assign(
+    compareNegation(one.negation, other.negation),
+    compareAntonyms(one.words, other.words),
+    comparePolarity(one.polarity, other.polarity),
+    compareQuestion(one.question, other.question),
+  )
+
+/** Who, to whom, how much of it, when and under which condition. */
+const compareRelations = (one: PromptReading, other: PromptReading) =>
+  Object.assign(
+    Object.assign(
+      compareRoles(one.roles, other.roles),
+      compareSwaps(one.line, other.line),
+      comparePronouns(one.words, other.words),
+      compareScope(one.scope, other.scope),
+    ),
+    compareBounds(one.bounds, other.bounds),
+    compareTense(one.tense, other.tense),
+    compareConditions(one.conditions, other.conditions),
+  )
+
+export type Features = Readonly<ReturnType<typeof comparePrompts>>
+
+export type FeatureName = keyof Features

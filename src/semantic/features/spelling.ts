@@ -1,0 +1,106 @@
+import { foldedText } from '../lexical.ts'
+import { canonicalTokens } from './canonical.ts'
+import { rarityOf } from './known-words.ts'
+import type { KnownWords } from './known-words.ts'
+import { courtesyWords } from './politeness.ts'
+import { flag, setOf } from './sets.ts'
+import { stopWords, tokensOf } from './words.ts'
+import type { Words } from './words.ts'
+
+/** A prompt's words for comparing them letter by letter. */
+export interface Spelling {
+  /** Less courtesy and fillers, contractions opened, in order. */
+  readonly core: readonly string[]
+  readonly coreSet: ReadonlySet<string>
+  /** Signs that are no punctuation, sorted, and words whose capitals make another word (`IT`, `US`). */
+  readonly signs: string
+  readonly known: KnownWords
+}
+
+const FILLERS = setOf('um uh so ok okay sorry asap')
+const SIGNS = /[-+#*/^=<>&@~|\\°_]/g
+const WORD_IN_CAPITALS =
+  /(?<![\p{L}\p{N}])(?:(?<!\bthe )US|IT|WHO|OR|IN|IS|AM|ME|NO|SO|DO|AN|AS|AT|BE|BY|GO|IF|OF|ON|TO|UP|WE|HE|MY|ALL|CAN|HAS|ARE|AIDS|PIN|SAT|MAY)(?![\p{L}\p{N}])/gu
+
+export const readSpelling = ({ text }: Words, known: KnownWords): Spelling => {
+  const folded = foldedText(text)
+  const core = canonicalTokens(tokensOf(folded)).filter((token) => !courtesyWords.has(token) && !FILLERS.has(token))
+  const shouted = text === text.toUpperCase()
+  const capitals = shouted ? [] : (text.match(WORD_IN_CAPITALS) ?? [])
+  const signs = [...(folded.match(SIGNS) ?? []), ...capitals].sort().join(' ')
+  return { core, coreSet: new Set(core), signs, known }
+}
+
+/** More slips than this are no slips. */
+const MOST_TYPOS = 2
+
+/** The same prompt but for slips of the finger (`pasword`), and how rare the words are that only one prompt has. */
+export const compareSpelling = (one: Spelling, other: Spelling) => {
+  const [own, theirs] = [rarestUnshared(one, other), rarestUnshared(other, one)]
+  const typos = typosBetween(one, other)
+  return {
+    nearCopy: flag(typos <= MOST_TYPOS && one.signs === other.signs),
+    /** The rarest word without counterpart: names and terms are rare. */
+    rarestUnshared: Math.max(own, theirs),
+    rarestExchanged: Math.min(own, theirs),
+  }
+}
+
+/** How many words differ by a slip, when nothing else does; Infinity when something does. */
+const typosBetween = ({ core, known }: Spelling, { core: others }: Spelling): number => {
+  if (core.length !== others.length || core.length === 0) return Number.POSITIVE_INFINITY
+  let typos = 0
+  for (const [place, word] of core.entries()) {
+    const counterpart = others[place] ?? ''
+    if (word === counterpart) continue
+    if (!isTypo(word, counterpart, known)) return Number.POSITIVE_INFINITY
+    typos++
+  }
+  return typos
+}
+
+/**
+ * A slip in a known word, or in one that nobody knows if it is long or the slip a sure one: `password` and `pasword`, `bigint` and
+ * `biigint`, but neither `accept` and `except` nor two names.
+ */
+const isTypo = (one: string, other: string, known: KnownWords): boolean => {
+  if (!/^\p{L}+$/u.test(one + other) || !isOneSlip(one, other)) return false
+  const strange = [one, other].filter((word) => !known.has(word)).length
+  const shortest = Math.min(one.length, other.length)
+  if (strange < 2) return strange === 1 && shortest >= 4
+  return shortest >= (isDoublingOrSwap(one, other) ? 5 : 7)
+}
+
+/** The slips that make no other word: a letter typed twice, two letters exchanged. */
+const isDoublingOrSwap = (one: string, other: string): boolean =>
+  one.length === other.length
+    ? [...one].sort().join('') === [...other].sort().join('')
+    : undoubled(one) === undoubled(other)
+
+const undoubled = (word: string): string => word.replace(/(.)\1/gu, '$1')
+
+/** One letter more or less, its neighbour on the keyboard, or two letters exchanged; `sulfate` and `sulfite` are no slip. */
+const isOneSlip = (one: string, other: string): boolean => {
+  const [shorter, longer] = one.length <= other.length ? [one, other] : [other, one]
+  if (longer.length - shorter.length > 1) return false
+  let start = 0
+  while (start < shorter.length && shorter[start] === longer[start]) start++
+  const rest = shorter.slice(start)
+  const longerRest = longer.slice(start)
+  if (shorter.length < longer.length) return rest === longerRest.slice(1)
+  if (rest.slice(1) === longerRest.slice(1)) return areNeighbours(rest[0] ?? '', longerRest[0] ?? '')
+  return rest[0] === longerRest[1] && rest[1] === longerRest[0] && rest.slice(2) === longerRest.slice(2)
+}
+
+const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'] as const
+
+const areNeighbours = (one: string, other: string): boolean =>
+  ROWS.some((row) => row.includes(one) && row.includes(other) && Math.abs(row.indexOf(one) - row.indexOf(other)) === 1)
+
+const rarestUnshared = ({ core, known }: Spelling, { coreSet }: Spelling): number => {
+  let rarest = 0
+  for (const word of core) {
+    if (!coreSet.has(word) && !stopWords.has(word)) rarest = Math.max(rarest, rarityOf(word, known))
+  }
+  return rarest
+}

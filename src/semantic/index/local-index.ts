@@ -1,0 +1,43 @@
+import type { VectorIndex } from '../vector-index.ts'
+import type { IndexResult, IndexStart, IndexTask } from './index-messages.ts'
+import { openIndex } from './index-tasks.ts'
+import { IndexUnavailable } from './index-unavailable.ts'
+
+/** The index on the calling thread: for evaluation and tests, where nobody waits. */
+export const localIndex = async (start: IndexStart): Promise<VectorIndex> => {
+  const index = await openIndex(start)
+  const sizes = new Map(index.sizes())
+  const run = (task: IndexTask): IndexResult => {
+    const outcome = index.run(task)
+    for (const [partition, size] of outcome.sizes) sizes.set(partition, size)
+    if (outcome.result.kind === 'error') throw new IndexUnavailable('error', outcome.result.message)
+    return outcome.result
+  }
+  return {
+    ...indexOver(async (task) => run(task)),
+    name: 'local',
+    state: () => ({ ok: true, detail: index.detail }),
+    isEmpty: (partition) => (sizes.get(partition) ?? 0) === 0,
+    close: async () => undefined,
+  }
+}
+
+/** The contract's questions as tasks. */
+export const indexOver = (
+  run: (task: IndexTask) => Promise<IndexResult>,
+): Pick<VectorIndex, 'insert' | 'nearest' | 'remove' | 'stats' | 'save'> => ({
+  insert: async (prompt) => void (await run({ kind: 'insert', prompt })),
+  nearest: async (question) => {
+    const result = await run({ kind: 'nearest', question })
+    return result.kind === 'nearest' ? result.neighbours : []
+  },
+  remove: async (selector) => {
+    const result = await run({ kind: 'remove', selector })
+    return result.kind === 'remove' ? result.removed : 0
+  },
+  stats: async () => {
+    const result = await run({ kind: 'stats' })
+    return result.kind === 'stats' ? result.stats : { prompts: 0, partitions: 0, graphs: 0 }
+  },
+  save: async () => void (await run({ kind: 'save' })),
+})

@@ -1,0 +1,154 @@
+import type { Selector } from '../../cache/store.ts'
+import type { IndexedPrompt, IndexStats, NearestQuestion, Neighbour } from '../vector-index.ts'
+import { GrowingSet } from './growing-set.ts'
+import type { HnswLibrary, HnswSet } from './hnsw-set.ts'
+
+export interface PromptIndexSettings {
+  readonly dimensions: number
+  /** At this many prompts the oldest is forgotten for each new one. */
+  readonly maxPrompts: number
+  /** Prompts in one partition that are still searched exactly. */
+  readonly exactLimit: number
+}
+
+/** Everything the index knows of a prompt but its vector. */
+export interface PromptRecord {
+  readonly slot: number
+  readonly id: string
+  readonly partition: string
+  readonly labels: readonly string[]
+  readonly text: string
+}
+
+/** One prompt as read from a snapshot; `vector` is missing where the partition's graph has it. */
+export interface RestoredPrompt extends PromptRecord {
+  readonly vector: Float32Array | undefined
+}
+
+/** The index itself, synchronous: many partitions, each with its own set of vectors. Lives in a thread of its own (see index-worker.ts). */
+export class PromptIndex {
+  readonly #settings: PromptIndexSettings
+  readonly #library: HnswLibrary | undefined
+  /** Oldest first. */
+  readonly #byId = new Map<string, PromptRecord>()
+  readonly #bySlot = new Map<number, PromptRecord>()
+  readonly #byLabel = new Map<string, Set<PromptRecord>>()
+  readonly #partitions = new Map<string, GrowingSet>()
+  #nextSlot = 0
+
+  constructor(settings: PromptIndexSettings, library: HnswLibrary | undefined) {
+    this.#settings = settings
+    this.#library = library
+  }
+
+  /** The partitions whose size changed. */
+  insert(prompt: IndexedPrompt): ReadonlySet<string> {
+    if (prompt.vector.length !== this.#settings.dimensions) {
+      throw new RangeError(
+        `A vector of ${prompt.vector.length} dimensions does not fit an index of ${this.#settings.dimensions}.`,
+      )
+    }
+    const touched = new Set([prompt.partition])
+    const former = this.#byId.get(prompt.id)
+    const evicted = former ?? (this.#byId.size >= this.#settings.maxPrompts ? this.#oldest() : undefined)
+    if (evicted !== undefined) touched.add(this.#forget(evicted))
+    this.#add({ ...prompt, slot: this.#nextSlot })
+    return touched
+  }
+
+  nearest({ partition, vector, count }: NearestQuestion): readonly Neighbour[] {
+    const near = this.#partitions.get(partition)?.nearest(vector, count) ?? []
+    return near.flatMap(({ slot, similarity }) => {
+      const record = this.#bySlot.get(slot)
+      return record === undefined ? [] : [{ id: record.id, text: record.text, similarity }]
+    })
+  }
+
+  remove(selector: Selector): { readonly removed: number; readonly touched: ReadonlySet<string> } {
+    const records = this.#selected(selector)
+    const touched = new Set<string>()
+    for (const record of records) touched.add(this.#forget(record))
+    return { removed: records.length, touched }
+  }
+
+  sizeOf(partition: string): number {
+    return this.#partitions.get(partition)?.size ?? 0
+  }
+
+  /** Every partition and how many prompts it holds. */
+  sizes(): ReadonlyMap<string, number> {
+    return new Map([...this.#partitions].map(([partition, set]) => [partition, set.size]))
+  }
+
+  stats(): IndexStats {
+    const graphs = [...this.#partitions.values()].filter(({ kind }) => kind === 'graph').length
+    return { prompts: this.#byId.size, partitions: this.#partitions.size, graphs }
+  }
+
+  /** Oldest first. */
+  records(): Iterable<PromptRecord> {
+    return this.#byId.values()
+  }
+
+  vectorOf(record: PromptRecord): Float32Array {
+    const set = this.#partitions.get(record.partition)
+    if (set === undefined) throw new RangeError(`No partition holds the prompt in slot ${record.slot}.`)
+    return set.vectorOf(record.slot)
+  }
+
+  /** The partitions that are whole graphs. */
+  graphs(): ReadonlyMap<string, HnswSet> {
+    return new Map(
+      [...this.#partitions].flatMap(([partition, set]) => {
+        const { graph } = set
+        return graph === undefined ? [] : [[partition, graph] as const]
+      }),
+    )
+  }
+
+  /** Fills an empty index from a snapshot. */
+  restore(prompts: Iterable<RestoredPrompt>, graphs: ReadonlyMap<string, HnswSet>): void {
+    for (const [partition, graph] of graphs) this.#partitions.set(partition, this.#newSet(graph))
+    for (const prompt of prompts) this.#add(prompt)
+  }
+
+  #add({ slot, id, partition, labels, text, vector }: RestoredPrompt): void {
+    const record = { slot, id, partition, labels, text }
+    const set = this.#partitions.get(partition) ?? this.#newSet(undefined)
+    if (vector !== undefined) set.add(slot, vector)
+    this.#partitions.set(partition, set)
+    this.#byId.set(id, record)
+    this.#bySlot.set(slot, record)
+    for (const label of labels) this.#byLabel.set(label, (this.#byLabel.get(label) ?? new Set()).add(record))
+    this.#nextSlot = Math.max(this.#nextSlot, slot + 1)
+  }
+
+  #newSet(graph: HnswSet | undefined): GrowingSet {
+    return new GrowingSet({ ...this.#settings, library: this.#library, graph })
+  }
+
+  #oldest(): PromptRecord | undefined {
+    for (const record of this.#byId.values()) return record
+    return undefined
+  }
+
+  #selected(selector: Selector): readonly PromptRecord[] {
+    if (selector.kind === 'all') return [...this.#byId.values()]
+    if (selector.kind === 'key') return [this.#byId.get(selector.key) ?? []].flat()
+    return [...new Set(selector.labels.flatMap((label) => [...(this.#byLabel.get(label) ?? [])]))]
+  }
+
+  #forget(record: PromptRecord): string {
+    this.#byId.delete(record.id)
+    this.#bySlot.delete(record.slot)
+    for (const label of record.labels) {
+      const labelled = this.#byLabel.get(label)
+      labelled?.delete(record)
+      if (labelled?.size === 0) this.#byLabel.delete(label)
+    }
+    const set = this.#partitions.get(record.partition)
+    set?.remove(record.slot)
+    if (set?.size === 0) this.#partitions.delete(record.partition)
+    return record.partition
+  }
+}

@@ -1,0 +1,35 @@
+import { setOf } from './features/sets.ts'
+
+/** Frequent words of other languages in Latin letters that are no English words. */
+const FOREIGN = setOf(`
+der und nicht ist das ein eine einen ich wie für auf mit zu von kann wird sich wenn mein meine auch dem den des bei nach
+le la les une est pas je vous nous dans pour sur avec qui que quel quelle comment mon ma mes du aux être puis
+el los las una es por para con cómo qué mi mis puedo está se su del al y sin pero cuando donde
+il gli che non sono come posso della di per una nel è mio mia quando dove
+o os um uma não é como meu minha para com dos das em quando onde
+het een niet hoe ik mijn van voor met zijn wat wanneer waar naar
+jak nie się czy jest mój moja od dla gdzie kiedy och inte är hur jag min mitt på att med som og ikke er jeg hvordan
+ve bir nasıl için bu ile ne değil
+ako je sa na ja moj`)
+
+const ENGLISH = setOf(`
+the a an of to in on at by for with from is are was were be do does did can could will would should how what when where why who
+which i my you your we our it its this that these those and or not no if me there have has had`)
+
+/**
+ * Whether the features and the embedder, both made for English, can judge this text. When in doubt no: then only the lexical tier
+ * serves, which needs no language.
+ */
+export const isEnglish = (text: string): boolean => {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0
+  const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0
+  if (latin < letters) return letters - latin <= STRAY_LETTERS && latin > 10 * (letters - latin)
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  const foreign = words.filter((word) => FOREIGN.has(word) && !ENGLISH.has(word)).length
+  const english = words.filter((word) => ENGLISH.has(word)).length
+  const accented = words.filter((word) => /\P{ASCII}/u.test(word)).length
+  return foreign + accented === 0 || english > 2 * (foreign + accented)
+}
+
+/** `What does μ mean?` is English. */
+const STRAY_LETTERS = 3

@@ -1,0 +1,101 @@
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import { noEvidence, remember } from '../verdict/evidence.ts'
+import type { Evidence } from '../verdict/evidence.ts'
+import { falseHitsOf } from './false-hits.ts'
+import type { FalseHits } from './false-hits.ts'
+import { allowanceAt, nextAllowanceAt, NOT_TIGHTENED, tightened } from './tightening.ts'
+
+/** What is learnt of one pair of prompts. */
+export interface Label {
+  /** The entry whose answer was served, or might have been. */
+  readonly id: string
+  readonly source: LabelSource
+  /** The answer was, or would have been, right. */
+  readonly right: boolean
+  /** The verdict's; undefined for the same words, which say nothing about the entry's other neighbours. */
+  readonly probability: number | undefined
+  /** Under which the lookup was made. */
+  readonly maxErrorRate: number
+}
+
+/**
+ * `audit`: a served answer was checked behind the call. `observed`: the same in observe mode, where it would have been served.
+ * `withheld`: it would be with a little less tightening. `refused`: the verdict would not have it. `feedback`: a caller said so; that
+ * counts for the entry alone, because one caller must not be able to close the tier for all.
+ */
+export type LabelSource = 'audit' | 'observed' | 'withheld' | 'refused' | 'feedback'
+
+/** How far an entry's record trusts a label. Assumed, on the cautious side: compared answers err in both directions. */
+const RELIABILITY: Readonly<Record<LabelSource, number>> = {
+  audit: 0.85,
+  observed: 0.85,
+  withheld: 0.85,
+  refused: 0.85,
+  feedback: 0.95,
+}
+
+/** What the tier has learnt from its own traffic. */
+export interface Learning {
+  evidenceOf(id: string): Evidence
+  learn(label: Label): void
+  /** The share of `maxErrorRate` that the tier allows itself, after what was learnt: 1 unless it has drawn back, 0 when closed. */
+  allowance(): number
+  /** The same one step less tight: what it would serve then is compared as well. */
+  nextAllowance(): number
+  /** Of answers that were served and audited, and of those that would have been in observe mode. */
+  falseHits(): FalseHits
+  /** As text, to be given to `createLearning` at the next start. */
+  saved(): string
+}
+
+/** Older labels tell of other traffic. */
+const MOST_CHECKED = 2_000
+
+const observation = z.object({ probability: z.number(), right: z.boolean(), reliability: z.number().gt(0.5).max(1) })
+const savedSchema = z.object({
+  tightness: z.number().max(NOT_TIGHTENED),
+  checked: z.array(z.boolean()),
+  evidence: z.array(z.tuple([z.string(), z.array(observation)])),
+})
+
+export interface LearningSettings {
+  /** Entries with a record. */
+  readonly maxEntries: number
+  /** Share of served answers that are audited. Of withheld ones every one is compared, so each counts for as much less. */
+  readonly audit: number
+}
+
+/** Keeps records of the entries that were learnt of last. What was saved and cannot be read is forgotten. */
+export const createLearning = ({ maxEntries, audit }: LearningSettings, earlier?: string): Learning => {
+  const past = earlier === undefined ? undefined : parsed(earlier)
+  const evidence = new LRUCache<string, Evidence>({ max: maxEntries })
+  for (const [id, record] of past?.evidence ?? []) evidence.set(id, record)
+  let tightness = past?.tightness ?? NOT_TIGHTENED
+  let checked: readonly boolean[] = past?.checked ?? []
+  return {
+    evidenceOf: (id) => evidence.get(id) ?? noEvidence,
+    learn: ({ id, source, right, probability, maxErrorRate }) => {
+      if (probability !== undefined) {
+        const seen = { probability, right, reliability: RELIABILITY[source] }
+        evidence.set(id, remember(evidence.get(id) ?? noEvidence, seen))
+      }
+      if (source === 'refused' || source === 'feedback') return
+      const withheld = source === 'withheld'
+      tightness = tightened(tightness, { right, withheld }, { maxErrorRate, audit })
+      if (!withheld) checked = [...checked.slice(1 - MOST_CHECKED), right]
+    },
+    allowance: () => allowanceAt(tightness),
+    nextAllowance: () => nextAllowanceAt(tightness),
+    falseHits: () => falseHitsOf(checked.filter((right) => !right).length, checked.length),
+    saved: () => JSON.stringify({ tightness, checked, evidence: [...evidence.entries()].reverse() }),
+  }
+}
+
+const parsed = (text: string): z.output<typeof savedSchema> | undefined => {
+  try {
+    return savedSchema.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,42 @@
+/** How far the tier has drawn back: log2 of the share of `maxErrorRate` that it allows itself. 0: all of it. */
+export type Tightness = number
+
+export const NOT_TIGHTENED: Tightness = 0
+
+/** Here nothing is served by the verdict any more. */
+const CLOSED: Tightness = -8
+/** What one right answer is worth; a wrong one as many times more as right ones should come to a wrong one. */
+const STEP = 0.02
+
+/** A checked answer. `withheld`: it would be served one step less tight. */
+export interface Checked {
+  readonly right: boolean
+  readonly withheld: boolean
+}
+
+export interface TighteningSettings {
+  readonly maxErrorRate: number
+  /** Share of served answers that are checked; of withheld ones all are, so each counts for as much less. */
+  readonly audit: number
+}
+
+/**
+ * Draws back after a wrong answer and comes forward again with right ones, so that in the long run the share of wrong ones is
+ * `maxErrorRate`, however the traffic changes (adaptive conformal inference, arXiv 2106.00170, on a logarithmic scale). What would be
+ * served next decides as well, so that a tier that is closed opens again when that has become right.
+ */
+export const tightened = (
+  tightness: Tightness,
+  { right, withheld }: Checked,
+  { maxErrorRate, audit }: TighteningSettings,
+): Tightness => {
+  const step = (withheld ? audit : 1) * STEP
+  const moved = right ? tightness + step : tightness - step * (1 / maxErrorRate - 1)
+  return Math.min(NOT_TIGHTENED, Math.max(CLOSED, moved))
+}
+
+/** The share of `maxErrorRate` that the tier allows itself, 0-1. */
+export const allowanceAt = (tightness: Tightness): number => (tightness <= CLOSED ? 0 : 2 ** tightness)
+
+/** The same one step less tight. */
+export const nextAllowanceAt = (tightness: Tightness): number => 2 ** Math.min(NOT_TIGHTENED, tightness + 1)

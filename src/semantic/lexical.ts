@@ -1,0 +1,73 @@
+/**
+ * The form in which two prompts are one: the same words in the same order, whatever the spacing, the final punctuation, the courtesy
+ * around them, contractions, and the capital of a sentence's first word. Numbers, symbols, prepositions, identifiers and other
+ * capitals count. undefined: nothing is left. It serves without any model, so it folds only what never changes an answer.
+ */
+export const lexicalForm = (text: string): string | undefined => {
+  const trimmed = text.trim()
+  // Line breaks, code and quotations are material: there every character may count.
+  if (/[\n`"“”]/.test(trimmed)) return `verbatim ${trimmed}`
+  const form = foldedText(trimmed)
+  return form === '' ? undefined : form
+}
+
+/** The text without courtesy, contractions opened, spaces, final punctuation and first capitals folded. */
+export const foldedText = (text: string): string =>
+  foldWords(withoutCourtesy(text.trim().replace(/[’‘]/g, "'").replace(/\s+/g, ' ')))
+
+const GREETING = /^(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| all| team| everyone)?[,!.:;-]? (?=\S)/i
+const SURE_GREETING = /^(?:hi|hello|hey) (?:there|team|everyone)[,!.]/i
+const QUICK_QUESTION = /^(?:just a |a )?quick question ?[:,.;-] ?(?=\S)/i
+const PLEASE_FIRST = /^(?:please|pls|plz|kindly),? (?=[a-z])/i
+const PLEASE_WITHIN = /\b((?:can|could|would|will) (?:you|i|we)),? (?:please|pls|plz|kindly),? /gi
+const COURTESY_LAST =
+  /(?<![:>=] ?)[,.!?;-]* (?:please|pls|plz|thanks|thank you|thx|cheers)(?: (?:in advance|so much|a lot|very much|again))?[.!?]*$/i
+// `Hello world in Go` greets nobody: a greeting is followed by a way to begin a request.
+const OPENING =
+  /^(?:how|what|when|where|why|who|which|can|could|would|will|is|are|am|do|does|did|should|please|pls|tell|give|show|explain|quick|just a quick|my|i (?:need|want|would|have|am|can|cannot|forgot|lost)|i'(?:m|d|ve)|what's|whats|how's|where's)\b/i
+
+const withoutCourtesy = (line: string): string => {
+  const greeted = line.replace(GREETING, '')
+  const asked = OPENING.test(greeted) || SURE_GREETING.test(line) ? greeted : line
+  const last = asked.replace(QUICK_QUESTION, '').replace(PLEASE_FIRST, '').replace(PLEASE_WITHIN, '$1 ')
+  // Twice: `please, thanks`.
+  return last.replace(COURTESY_LAST, '').replace(COURTESY_LAST, '')
+}
+
+const foldWords = (line: string): string => {
+  const words = line
+    .replace(/[\s.!?…]+$/u, '')
+    .replace(/, /g, ' ')
+    .split(' ')
+  return words
+    .map((word, place) => openContraction(place === 0 || endsSentence(words[place - 1]) ? lowerFirst(word) : word))
+    .join(' ')
+}
+
+const endsSentence = (word: string | undefined): boolean => /[.!?]$/.test(word ?? '')
+
+/** `Windows` → windows, `I` → i; `iPhone`, `IT`, `C` and `McCoy` stay. */
+const lowerFirst = (word: string): string =>
+  /^(?:I|A|\p{Lu}[\p{Ll}']+)(?![\p{L}\p{N}_])/u.test(word) ? word.toLowerCase() : word
+
+const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
+  [/^I(?='|$)/, 'i'],
+  [/^(?:can't|cannot|cant)$/i, 'can not'],
+  [/^(?:won't|wont)$/i, 'will not'],
+  [/^[Ii]m$/, 'i am'],
+  [/^[Ii]ve$/, 'i have'],
+  [/^(do|does|did|is|are|was|were|could|should|would|has|have|had)(?:n't|nt)$/, '$1 not'],
+  [/^(what|where|how|who|that|it|there|here|when)'s$/i, '$1 is'],
+  [/^(what|where|how|who|that)s$/, '$1 is'],
+  [/^(i)'m$/, '$1 am'],
+  [/^(you|we|they|what|who)'re$/, '$1 are'],
+  [/^(i|you|we|they|he|she|it)'ll$/, '$1 will'],
+  [/^(i|you|we|they)'ve$/, '$1 have'],
+  [/^(i|you|we|they|he|she)'d$/, '$1 would'],
+]
+
+// Most words end in none of these: not one of the patterns above need be tried.
+const MAY_BE_SHORT = /'|nt$|s$|t$|^(?:i|im|ive)$/i
+
+const openContraction = (word: string): string =>
+  !MAY_BE_SHORT.test(word) ? word : CONTRACTIONS.reduce((open, [short, long]) => open.replace(short, long), word)

@@ -1,0 +1,130 @@
+import { LRUCache } from 'lru-cache'
+import { decide } from './decision.ts'
+import type { Decision } from './decision.ts'
+import { MAX_TOKENS } from './eligibility.ts'
+import type { Embedder, EmbedSkip } from './embedding/embedder.ts'
+import type { Embedding } from './embedding/model.ts'
+import type { PromptReading } from './features/features.ts'
+import { IndexUnavailable } from './index/index-unavailable.ts'
+import type { IndexFault } from './index/index-unavailable.ts'
+import { lexicalForm } from './lexical.ts'
+import type { LexicalIndex } from './lexical-index.ts'
+import type { Evidence } from './verdict/evidence.ts'
+import type { Verdict } from './verdict/verdict.ts'
+import type { IndexedPrompt, Neighbour, VectorIndex } from './vector-index.ts'
+
+export interface LookupQuestion {
+  /** What must be equal for two prompts to meet: a hash. */
+  readonly partition: string
+  readonly text: string
+  readonly tiers: 'all' | 'lexical'
+  /** Wrong among served that is bearable, 0-1. */
+  readonly maxErrorRate: number
+  readonly signal?: AbortSignal | undefined
+  readonly deadlineMs?: number | undefined
+}
+
+export type LookupOutcome =
+  /** The same words: this entry's answer serves. */
+  | { readonly kind: 'lexical'; readonly id: string }
+  /** Nothing lies in the partition; the text was not embedded. */
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'judged'; readonly decision: Decision; readonly embedding: Embedding }
+  /** The tier could not judge in time; the reason is a label on /metrics. */
+  | { readonly kind: 'skipped'; readonly reason: LookupSkip }
+
+export type LookupSkip = EmbedSkip | 'too-long' | 'not-english' | `index-${IndexFault}`
+
+export interface LookupParts {
+  readonly embedder: Embedder
+  readonly index: VectorIndex
+  readonly lexical: LexicalIndex
+  readonly verdict: Verdict
+  /** An entry's own record; synchronous, from memory. */
+  readonly evidenceOf: (id: string) => Evidence
+}
+
+/** The tiers of one lookup in order, each with its way out. Never rejects for what the tier itself lacks. */
+export interface SemanticLookup {
+  find(question: LookupQuestion): Promise<LookupOutcome>
+  /** Makes a stored answer's prompt findable; runs behind the answer. False: it was not kept, and its next miss tries again. */
+  keep(prompt: Omit<IndexedPrompt, 'vector'>): Promise<boolean>
+  /** Forgets one entry. */
+  forget(id: string): Promise<void>
+}
+
+/** Candidates that the verdict looks at. */
+const CANDIDATES = 5
+/** Prompts whose reading is kept (about 10 KB each). */
+const READINGS = 2_000
+
+export const semanticLookup = (parts: LookupParts): SemanticLookup => {
+  const readings = new LRUCache<string, PromptReading>({ max: READINGS })
+  const read = (text: string): PromptReading => {
+    const reading = readings.get(text) ?? parts.verdict.read(text)
+    readings.set(text, reading)
+    return reading
+  }
+  return {
+    find: async (question) => {
+      const form = lexicalForm(question.text)
+      const same = form === undefined ? undefined : parts.lexical.find(question.partition, form)
+      if (same !== undefined) return { kind: 'lexical', id: same }
+      if (question.tiers === 'lexical') return { kind: 'skipped', reason: 'not-english' }
+      if (parts.index.isEmpty(question.partition)) return { kind: 'empty' }
+      return judge(question, parts, read)
+    },
+    keep: async (prompt) => {
+      const form = lexicalForm(prompt.text)
+      if (form !== undefined) parts.lexical.set(prompt.partition, form, prompt.id)
+      const outcome = await parts.embedder.embed(prompt.text, { lane: 'behind', deadlineMs: BEHIND_DEADLINE_MS })
+      if (outcome.kind === 'skipped' || outcome.embedding.tokens > MAX_TOKENS) return false
+      return parts.index.insert({ ...prompt, vector: outcome.embedding.vector }).then(
+        () => true,
+        () => false,
+      )
+    },
+    forget: async (id) => {
+      parts.lexical.remove(id)
+      await parts.index.remove({ kind: 'key', key: id })
+    },
+  }
+}
+
+/** Nobody waits for what is embedded behind the answer. */
+const BEHIND_DEADLINE_MS = 30_000
+
+const judge = async (
+  question: LookupQuestion,
+  parts: LookupParts,
+  read: (text: string) => PromptReading,
+): Promise<LookupOutcome> => {
+  const { partition, text, maxErrorRate, signal, deadlineMs } = question
+  const embedded = await parts.embedder.embed(text, { signal, deadlineMs })
+  if (embedded.kind === 'skipped') return embedded
+  const { embedding } = embedded
+  if (embedding.tokens > MAX_TOKENS) return { kind: 'skipped', reason: 'too-long' }
+  const near = await nearestOr(parts.index, { partition, vector: embedding.vector, count: CANDIDATES })
+  if (near instanceof IndexUnavailable) return { kind: 'skipped', reason: `index-${near.fault}` }
+  const candidates = near.map(({ id, text: cached, similarity }) => ({
+    id,
+    reading: read(cached),
+    similarity,
+    evidence: parts.evidenceOf(id),
+  }))
+  return {
+    kind: 'judged',
+    decision: decide({ asked: read(text), candidates, verdict: parts.verdict, maxErrorRate }),
+    embedding,
+  }
+}
+
+const nearestOr = (
+  index: VectorIndex,
+  question: Parameters<VectorIndex['nearest']>[0],
+): Promise<readonly Neighbour[] | IndexUnavailable> =>
+  index
+    .nearest(question)
+    .catch((error: unknown) =>
+      error instanceof IndexUnavailable ? error : new IndexUnavailable('error', String(error)),
+    )

@@ -1,0 +1,208 @@
+import { DeadlineError, within } from '../cache/stores/deadline.ts'
+import type { Selector } from '../cache/store.ts'
+import type { Clock } from '../clock.ts'
+import type { Weighed } from './decision.ts'
+import { createLearning } from './learning/learning.ts'
+import type { Learning } from './learning/learning.ts'
+import type { LookupOutcome, LookupQuestion, SemanticLookup } from './lookup.ts'
+import { remembering } from './remembering.ts'
+import type { RememberedPrompt, Remembering } from './remembering.ts'
+import type { TierSkip } from './reasons.ts'
+import { saving } from './saving.ts'
+
+/** The semantic tier as the pipeline sees it. It opens behind the start; nothing that it does can fail a call. */
+export interface SemanticTier {
+  /** Cheap: /readyz calls it. */
+  state(): TierState
+  /** Never rejects, and takes no longer than `deadlineMs`. Equal questions at a time are one. */
+  find(question: TierQuestion): Promise<TierOutcome>
+  /** Makes the prompt of a kept answer findable, behind the answer. */
+  remember(prompt: RememberedPrompt): void
+  /** Cosine of two texts, behind everything else; undefined when there is none. */
+  similarity(one: string, other: string): Promise<number | undefined>
+  readonly learning: Learning
+  /** Forgets prompts whose entries were purged. */
+  forget(selector: Selector): void
+  /** Writes what is known to disk, where there is a place for it. */
+  close(): Promise<void>
+}
+
+export type TierQuestion = Pick<LookupQuestion, 'partition' | 'text' | 'tiers' | 'maxErrorRate'>
+
+export type TierOutcome =
+  | LookupOutcome
+  | { readonly kind: 'skipped'; readonly reason: TierSkip }
+  /** The verdict would serve it, but the tier has drawn back after wrong answers. `isNext`: one step less tight it would be served. */
+  | { readonly kind: 'withheld'; readonly chosen: Weighed; readonly isNext: boolean }
+
+export interface TierState {
+  readonly state: 'off' | 'loading' | 'ready' | 'failed'
+  readonly detail: string
+}
+
+/** What the tier is made of once it has been opened. */
+export interface OpenTier {
+  readonly lookup: SemanticLookup
+  /** Surely nothing lies in the partition. */
+  isEmpty(partition: string): boolean
+  /** The verdict was fitted for another model: only the same words may serve. */
+  readonly lexicalOnly: boolean
+  /** The verdict's threshold at this error rate. */
+  thresholdAt(maxErrorRate: number): number
+  similarity: SemanticTier['similarity']
+  state(): TierState
+  forget(selector: Selector): Promise<void>
+  save(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface TierParts {
+  readonly clock: Clock
+  /** The longest that a call waits for the tier, ms. */
+  readonly deadlineMs: number
+  /** Opens what the tier is made of; rejects with what to do when it cannot. */
+  readonly open: (signal: AbortSignal) => Promise<OpenTier>
+  readonly learning: Learning
+  /** Told once, in words for the log. */
+  readonly onTrouble: (message: string) => void
+}
+
+/** Prompts that may wait to be embedded behind their answers; at 12 ms each the last waits for 12 s. */
+const MOST_WAITING = 1_000
+const LANES = 4
+const SAVE_EVERY_MS = 300_000
+const LAST_PROMPTS_MS = 1_000
+
+/** Starts opening at once and returns before that is done. */
+export const semanticTier = (parts: TierParts): SemanticTier => {
+  const { clock, deadlineMs, learning, onTrouble } = parts
+  const closing = new AbortController()
+  const memory = remembering(MOST_WAITING, LANES)
+  let opened: OpenTier | undefined
+  let state: TierState = { state: 'loading', detail: 'the model is being loaded' }
+  const opening = openInto(parts, closing.signal, {
+    opened: (tier) => {
+      opened = tier
+      memory.start((prompt) => tier.lookup.keep(prompt))
+    },
+    failed: (detail) => {
+      state = { state: 'failed', detail }
+      memory.stop()
+    },
+  })
+  const snapshots = saving({ clock, everyMs: SAVE_EVERY_MS, save: async () => opened?.save(), onTrouble })
+
+  return {
+    state: () => opened?.state() ?? state,
+    find: crowdsAsOne(async (question) => {
+      if (opened === undefined) return { kind: 'skipped', reason: state.state === 'failed' ? 'failed' : 'loading' }
+      const outcome = await inTime(look(opened, memory, { ...question, deadlineMs }), { clock, deadlineMs })
+      return withheldOr(outcome, learning, (share) => opened?.thresholdAt(question.maxErrorRate * share) ?? 1)
+    }),
+    learning,
+    similarity: async (one, other) => opened?.similarity(one, other),
+    remember: (prompt) => {
+      snapshots.changed()
+      if (state.state !== 'failed') memory.add(prompt)
+    },
+    forget: (selector) => {
+      snapshots.changed()
+      memory.drop((prompt) => isMeant(prompt, selector))
+      opened?.forget(selector).catch(() => undefined)
+    },
+    close: async () => {
+      closing.abort('closed')
+      if (opened !== undefined) await lastPrompts(memory, clock)
+      memory.stop()
+      await opening
+      await snapshots.close()
+      await opened?.close()
+    },
+  }
+}
+
+/** What came with the last answers is kept as well, unless that takes too long. */
+const lastPrompts = async (memory: Remembering, clock: Clock): Promise<void> => {
+  await within(() => memory.idle(), { clock, ms: LAST_PROMPTS_MS, what: 'keeping the last prompts' }).catch(
+    () => undefined,
+  )
+}
+
+interface Opening {
+  readonly opened: (tier: OpenTier) => void
+  readonly failed: (detail: string) => void
+}
+
+/** Never rejects: a tier that cannot be opened is one that finds nothing. */
+const openInto = async ({ open, onTrouble }: TierParts, signal: AbortSignal, then: Opening): Promise<void> => {
+  try {
+    then.opened(await open(signal))
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    then.failed(detail)
+    if (!signal.aborted) onTrouble(`the semantic tier is off: ${detail}`)
+  }
+}
+
+const look = async (
+  { lookup, lexicalOnly, isEmpty }: OpenTier,
+  memory: Remembering,
+  question: LookupQuestion,
+): Promise<TierOutcome> => {
+  // The first prompt of a partition is embedded behind its answer; a call right after that is worth the wait.
+  if (isEmpty(question.partition)) await memory.settled(question.partition)
+  const outcome = await lookup.find(lexicalOnly ? { ...question, tiers: 'lexical' } : question)
+  return lexicalOnly && outcome.kind === 'skipped' ? { kind: 'skipped', reason: 'other-model' } : outcome
+}
+
+/** Where the tier has drawn back, what it would serve has to pass the threshold of the share that is left. */
+const withheldOr = (
+  outcome: TierOutcome,
+  learning: Pick<Learning, 'allowance' | 'nextAllowance'>,
+  thresholdAt: (share: number) => number,
+): TierOutcome => {
+  const allowance = learning.allowance()
+  if (allowance === 1 || outcome.kind !== 'judged' || outcome.decision.kind !== 'served') return outcome
+  const { chosen } = outcome.decision
+  if (allowance > 0 && chosen.probability >= thresholdAt(allowance)) return outcome
+  return { kind: 'withheld', chosen, isNext: chosen.probability >= thresholdAt(learning.nextAllowance()) }
+}
+
+const inTime = async (
+  outcome: Promise<TierOutcome>,
+  { clock, deadlineMs }: { readonly clock: Clock; readonly deadlineMs: number },
+): Promise<TierOutcome> => {
+  try {
+    return await within(() => outcome, { clock, ms: deadlineMs, what: 'the semantic tier' })
+  } catch (error) {
+    return { kind: 'skipped', reason: error instanceof DeadlineError ? 'deadline' : 'error' }
+  }
+}
+
+const isMeant = ({ id, labels }: RememberedPrompt, selector: Selector): boolean => {
+  if (selector.kind === 'all') return true
+  return selector.kind === 'key' ? id === selector.key : labels.some((label) => selector.labels.includes(label))
+}
+
+/** Equal questions share one lookup. */
+const crowdsAsOne = (ask: (question: TierQuestion) => Promise<TierOutcome>): SemanticTier['find'] => {
+  const asking = new Map<string, Promise<TierOutcome>>()
+  return (question) => {
+    const { partition, tiers, maxErrorRate, text } = question
+    const name = JSON.stringify([partition, tiers, maxErrorRate, text])
+    const outcome = asking.get(name) ?? ask(question).finally(() => asking.delete(name))
+    asking.set(name, outcome)
+    return outcome
+  }
+}
+
+/** In place of a tier that is not wanted. */
+export const noTier = (): SemanticTier => ({
+  state: () => ({ state: 'off', detail: 'cache.semantic.mode was off at the start' }),
+  find: async () => ({ kind: 'skipped', reason: 'off' }),
+  remember: () => undefined,
+  similarity: async () => undefined,
+  learning: createLearning({ maxEntries: 1, audit: 0 }),
+  forget: () => undefined,
+  close: async () => undefined,
+})

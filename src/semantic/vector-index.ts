@@ -1,0 +1,59 @@
+import type { Selector } from '../cache/store.ts'
+
+/** One stored prompt. */
+export interface IndexedPrompt {
+  /** The entry's key. */
+  readonly id: string
+  /** What must be equal for two prompts to meet. */
+  readonly partition: string
+  /** What the prompt can be removed by, besides its id (see `labelsOf` in cache/entry.ts). */
+  readonly labels: readonly string[]
+  /** The text itself: the verdict compares texts, not only vectors. */
+  readonly text: string
+  /** Of length 1, from the index's model. */
+  readonly vector: Float32Array
+}
+
+export interface Neighbour {
+  readonly id: string
+  readonly text: string
+  /** Cosine. */
+  readonly similarity: number
+}
+
+export interface NearestQuestion {
+  readonly partition: string
+  readonly vector: Float32Array
+  readonly count: number
+}
+
+export interface IndexStats {
+  readonly prompts: number
+  readonly partitions: number
+  /** Partitions that are searched by HNSW; the others are searched exactly. */
+  readonly graphs: number
+}
+
+/** Which prompts lie near a prompt, within its partition. Implementations may reject; the lookup counts that as nothing near. */
+export interface VectorIndex {
+  readonly name: string
+  /** `ready`, or why nothing is found now. Cheap: /readyz calls it. */
+  state(): IndexState
+  /** True when the partition surely holds nothing, so that embedding can wait. Cheap and synchronous. */
+  isEmpty(partition: string): boolean
+  /** Keeps the prompt in place of any other with its id. At its bound the index forgets its oldest prompt. */
+  insert(prompt: IndexedPrompt): Promise<void>
+  /** The nearest first; at most `count`. */
+  nearest(question: NearestQuestion): Promise<readonly Neighbour[]>
+  /** How many prompts were removed. */
+  remove(selector: Selector): Promise<number>
+  stats(): Promise<IndexStats>
+  /** Writes everything to the folder it was opened with. A crash on the way leaves the last whole snapshot. */
+  save(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface IndexState {
+  readonly ok: boolean
+  readonly detail: string
+}

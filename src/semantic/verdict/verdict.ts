@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { packagedModels } from '../embedding/model-folder.ts'
+import { comparePrompts, readPrompt } from '../features/features.ts'
+import type { FeatureName, Features, PromptReading } from '../features/features.ts'
+import { loadKnownWords } from '../features/known-words.ts'
+import type { KnownWords } from '../features/known-words.ts'
+import { sigmoid } from './thresholds.ts'
+import type { ThresholdPoint } from './thresholds.ts'
+import { plantForest } from './trees.ts'
+
+const numbers = z.array(z.number())
+
+/** The file that training writes. */
+const fileSchema = z.object({
+  version: z.int(),
+  /** The embedder whose cosines it was fitted on. */
+  embedding: z.string(),
+  features: z.array(z.string()).min(1),
+  /** p = sigmoid(slope × z + offset). */
+  calibration: z.object({ slope: z.number().positive(), offset: z.number() }),
+  thresholds: z.array(z.object({ traps: z.number().positive().max(1), probability: z.number().min(0).max(1) })).min(2),
+  bias: z.number(),
+  trees: z
+    .array(z.object({ feature: numbers, threshold: numbers, left: numbers, right: numbers, value: numbers }))
+    .min(1),
+})
+
+export type VerdictFile = z.output<typeof fileSchema>
+
+/** The learned judgement whether one answer is right for both prompts of a pair. */
+export interface Verdict {
+  readonly version: number
+  /** The embedder it was fitted for; with another one its probabilities mean nothing. */
+  readonly embedding: string
+  readonly thresholds: readonly ThresholdPoint[]
+  /** Reads a prompt once, to be compared with many. */
+  read(text: string): PromptReading
+  judge(features: Features): Judgement
+}
+
+export interface Judgement {
+  /** Sum of the trees. */
+  readonly score: number
+  /** Calibrated for the mix of repeats and traps it was fitted on, not for traffic. */
+  readonly probability: number
+}
+
+/** The packaged verdict, or another file of its kind. Rejects when a file is missing or damaged. */
+export const loadVerdict = async (path = join(packagedModels(), 'verdict', 'verdict.json')): Promise<Verdict> =>
+  createVerdict(fileSchema.parse(JSON.parse(await readFile(path, 'utf8'))), await loadKnownWords())
+
+/** Throws `RangeError` for features that this version does not compute and for damaged trees. */
+export const createVerdict = (file: VerdictFile, words: KnownWords): Verdict => {
+  const names = file.features.map(known)
+  const forest = plantForest(file.trees, file.bias, names.length)
+  return {
+    version: file.version,
+    embedding: file.embedding,
+    thresholds: file.thresholds.toSorted((one, other) => one.traps - other.traps),
+    read: (text) => readPrompt(text, words),
+    judge: (features) => {
+      const score = forest(rowOf(features, names))
+      return { score, probability: sigmoid(file.calibration.slope * score + file.calibration.offset) }
+    },
+  }
+}
+
+/** The features in the order of `names`, as 32-bit floats: training saw no finer ones. */
+export const rowOf = (features: Features, names: readonly FeatureName[]): Float32Array =>
+  Float32Array.from(names, (name) => features[name])
+
+const known = (name: string): FeatureName => {
+  if (isFeatureName(name)) return name
+  throw new RangeError(
+    `The verdict asks for the feature ${name}, which this version does not compute. Take the verdict.json of this version.`,
+  )
+}
+
+const isFeatureName = (name: string): name is FeatureName => Object.hasOwn(sample(), name)
+
+const sample = (): Features =>
+  comparePrompts(readPrompt('a', NONE), readPrompt('b', NONE), { cosine: 0, truncated: false })
+
+const NONE: KnownWords = new Map()

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { knownWords, loadKnownWords, rarityOf } from '../../../src/semantic/features/known-words.ts'
+
+describe('known words', () => {
+  it('rank from frequent to rare', () => {
+    const known = knownWords('the\nof\nsalamander\n')
+    expect(rarityOf('the', known)).toBe(0)
+    expect(rarityOf('of', known)).toBeGreaterThan(0)
+    expect(rarityOf('salamander', known)).toBeLessThan(1)
+    expect(rarityOf('xyzzy', known)).toBe(1)
+  })
+
+  it('are packaged', async () => {
+    const known = await loadKnownWords()
+    expect(known.size).toBeGreaterThan(20_000)
+    expect(['password', 'paris', 'the'].every((word) => known.has(word))).toBe(true)
+    expect(known.has('pasword')).toBe(false)
+  })
+})

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { lexicalIndex } from '../../src/semantic/lexical-index.ts'
+
+describe('the lexical index', () => {
+  it('finds within a partition only', () => {
+    const index = lexicalIndex(10)
+    index.set('one', 'hello', 'a')
+    expect(index.find('one', 'hello')).toBe('a')
+    expect(index.find('two', 'hello')).toBeUndefined()
+    expect(index.find('on', 'ehello')).toBeUndefined()
+  })
+
+  it('holds one form an entry and one entry a form', () => {
+    const index = lexicalIndex(10)
+    index.set('one', 'hello', 'a')
+    index.set('one', 'bye', 'a')
+    expect(index.find('one', 'hello')).toBeUndefined()
+    index.set('one', 'bye', 'b')
+    index.remove('a')
+    expect(index.find('one', 'bye')).toBe('b')
+  })
+
+  it('forgets by id, by age and altogether', () => {
+    const index = lexicalIndex(2)
+    index.set('one', '1', 'a')
+    index.set('one', '2', 'b')
+    index.set('one', '3', 'c')
+    expect(index.find('one', '1')).toBeUndefined()
+    index.remove('b')
+    index.remove('never there')
+    expect(index.find('one', '2')).toBeUndefined()
+    index.clear()
+    expect(index.find('one', '3')).toBeUndefined()
+  })
+})

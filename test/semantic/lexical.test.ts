@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { lexicalForm } from '../../src/semantic/lexical.ts'
+
+describe('the lexical form', () => {
+  it.each([
+    ['How do I reset my password?', 'how do I reset my password'],
+    ['How do I reset my password?', '  How do  I reset my password ?!'],
+    ['How do I reset my password?', 'Hi, how do I reset my password? Thanks!'],
+    ['How do I reset my password?', 'hey there! How do I reset my password, please?'],
+    ['How do I reset my password?', 'Quick question: how do I reset my password? Thank you so much'],
+    ['Could you reset it?', 'could you please reset it'],
+    ['Reset my password', 'Please reset my password, thanks'],
+    ["What's the price?", 'what is the price'],
+    ["I don't have access", 'I do not have access.'],
+    ['Whats the price', 'What’s the price?'],
+    ["I can't log in", 'I cannot log in'],
+    ['Hi there! Kafka lag grows', 'kafka lag grows'],
+    ["I'm late", 'Im late'],
+    ["I'm locked out. What's next?", 'I am locked out. what is next'],
+  ])('%s = %s', (one, other) => {
+    expect(lexicalForm(other)).toBe(lexicalForm(one))
+  })
+
+  it.each([
+    ['EUR to USD', 'USD to EUR'],
+    ['What is C#?', 'What is C++?'],
+    ['What is IT?', 'What is it?'],
+    ['Call getUser', 'Call getuser'],
+    ['order 48213', 'order 48231'],
+    ['fly to Rome', 'fly from Rome'],
+    ['Hello world in Go', 'world in Go'],
+    ['Hey Jude lyrics', 'Jude lyrics'],
+    ['Hello, Dolly! plot', 'Dolly! plot'],
+    ['How do I say please in French', 'How do I say in French'],
+    ['Translate into German: please', 'Translate into German:'],
+    ['Translate into German: thank you', 'Translate into German:'],
+    ['Please Please Me release year', 'Me release year'],
+    ['Fix:\n  x = 1', 'Fix:\nx = 1'],
+    ['Say "Hello"', 'Say "hello"'],
+    ['1, 2', '12'],
+    ['is 5 - 3 right', 'is 5 + 3 right'],
+    ['Can you swim?', 'swim'],
+    ["we can't pay", 'we can pay'],
+  ])('%s ≠ %s', (one, other) => {
+    expect(lexicalForm(other)).not.toBe(lexicalForm(one))
+  })
+
+  it.each(['', '  ', '?!'])('has none for "%s"', (text) => {
+    expect(lexicalForm(text)).toBeUndefined()
+  })
+})

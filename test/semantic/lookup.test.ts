@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import type { Embedder, EmbedOutcome } from '../../src/semantic/embedding/embedder.ts'
+import { toUnitLength } from '../../src/semantic/embedding/pooling.ts'
+import { readPrompt } from '../../src/semantic/features/features.ts'
+import { IndexUnavailable } from '../../src/semantic/index/index-unavailable.ts'
+import { localIndex } from '../../src/semantic/index/local-index.ts'
+import { lexicalIndex } from '../../src/semantic/lexical-index.ts'
+import { semanticLookup } from '../../src/semantic/lookup.ts'
+import type { LookupParts, LookupQuestion } from '../../src/semantic/lookup.ts'
+import { noEvidence } from '../../src/semantic/verdict/evidence.ts'
+import type { Verdict } from '../../src/semantic/verdict/verdict.ts'
+
+const model = { name: 'letters', version: '1', dimensions: 26, maxTokens: 512 }
+
+/** How often each letter occurs. */
+const vectorOf = (text: string): Float32Array => {
+  const counts = new Float32Array(26)
+  for (const letter of text.toLowerCase().match(/[a-z]/g) ?? []) counts[letter.charCodeAt(0) - 97]! += 1
+  return toUnitLength(counts)
+}
+
+const embedder = (asked: string[], outcome?: EmbedOutcome): Embedder => ({
+  state: () => ({ kind: 'ready', identity: model, detail: '' }),
+  embed: async (text) => {
+    asked.push(text)
+    return (
+      outcome ?? {
+        kind: 'embedded',
+        embedding: { vector: vectorOf(text), tokens: text.split(' ').length, truncated: false },
+      }
+    )
+  },
+  close: async () => undefined,
+})
+
+const verdict: Verdict = {
+  version: 0,
+  embedding: 'letters',
+  thresholds: [
+    { traps: 0.01, probability: 0.99 },
+    { traps: 0.02, probability: 0.95 },
+  ],
+  read: (text) => readPrompt(text, new Map()),
+  judge: ({ cosine }) => ({ score: 0, probability: cosine }),
+}
+
+const setUp = async (more: Partial<LookupParts> = {}) => {
+  const asked: string[] = []
+  const lookup = semanticLookup({
+    embedder: embedder(asked),
+    index: await localIndex({ model, maxPrompts: 100, exactLimit: 100, folder: undefined }),
+    lexical: lexicalIndex(100),
+    verdict,
+    evidenceOf: () => noEvidence,
+    ...more,
+  })
+  const find = (text: string, question: Partial<LookupQuestion> = {}) =>
+    lookup.find({ partition: 'one', text, tiers: 'all', maxErrorRate: 0.02, ...question })
+  const keep = (id: string, text: string) => lookup.keep({ id, partition: 'one', labels: [], text })
+  return { lookup, find, keep, asked }
+}
+
+describe('the semantic lookup', () => {
+  it('does not embed for an empty partition', async () => {
+    const { find, asked } = await setUp()
+    expect(await find('reset my password')).toEqual({ kind: 'empty' })
+    expect(asked).toEqual([])
+  })
+
+  it('serves the same words without the model', async () => {
+    const { find, keep, asked } = await setUp()
+    await keep('a', 'Reset my password.')
+    asked.length = 0
+    expect(await find('please reset my password')).toEqual({ kind: 'lexical', id: 'a' })
+    expect(asked).toEqual([])
+  })
+
+  it('judges the nearest prompts of the partition', async () => {
+    const { find, keep } = await setUp()
+    await keep('a', 'reset my password')
+    await keep('b', 'weather in Rome')
+    expect(await find('my password: reset')).toMatchObject({
+      kind: 'judged',
+      decision: { kind: 'served', chosen: { id: 'a' } },
+    })
+    expect(await find('zzz quick fox')).toMatchObject({ kind: 'judged', decision: { kind: 'refused' } })
+    expect(await find('reset my password', { partition: 'two' })).toEqual({ kind: 'empty' })
+  })
+
+  it('serves other languages by their words only', async () => {
+    const { find, keep } = await setUp()
+    await keep('a', 'Passwort zurück setzen')
+    expect(await find('Passwort zurück setzen!', { tiers: 'lexical' })).toEqual({ kind: 'lexical', id: 'a' })
+    expect(await find('setzen Passwort zurück', { tiers: 'lexical' })).toEqual({
+      kind: 'skipped',
+      reason: 'not-english',
+    })
+  })
+
+  it('passes on why there is no vector', async () => {
+    const { find, keep } = await setUp()
+    await keep('a', 'reset my password')
+    const late = await setUp({ embedder: embedder([], { kind: 'skipped', reason: 'deadline' }) })
+    expect(await late.keep('a', 'reset my password')).toBe(false)
+    expect(await find('word '.repeat(300))).toEqual({ kind: 'skipped', reason: 'too-long' })
+  })
+
+  it('survives an index that fails', async () => {
+    const index = {
+      ...(await localIndex({ model, maxPrompts: 100, exactLimit: 100, folder: undefined })),
+      isEmpty: () => false,
+      nearest: () => Promise.reject(new IndexUnavailable('deadline', 'slow')),
+      insert: () => Promise.reject(new IndexUnavailable('busy', 'full')),
+    }
+    const { find, keep } = await setUp({ index })
+    expect(await keep('a', 'reset my password')).toBe(false)
+    expect(await find('my password: reset')).toEqual({ kind: 'skipped', reason: 'index-deadline' })
+  })
+
+  it('forgets', async () => {
+    const { lookup, find, keep } = await setUp()
+    await keep('a', 'reset my password')
+    await lookup.forget('a')
+    expect(await find('reset my password')).toEqual({ kind: 'empty' })
+  })
+})

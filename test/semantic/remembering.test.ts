@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { remembering } from '../../src/semantic/remembering.ts'
+import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
+
+const prompt = (id: string, partition = 'one'): RememberedPrompt => ({ id, partition, labels: [], text: id })
+
+/** Keeps what it is told to, one after the other. */
+const keeper = () => {
+  const kept: string[] = []
+  const ends: (() => void)[] = []
+  const keep = ({ id }: RememberedPrompt) =>
+    new Promise<void>((resolve) => {
+      kept.push(id)
+      ends.push(resolve)
+    })
+  const end = async () => {
+    ends.shift()?.()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { kept, keep, end }
+}
+
+describe('remembering', () => {
+  it('keeps what came before it started, so many at a time', async () => {
+    const memory = remembering(10, 2)
+    const { kept, keep, end } = keeper()
+    for (const id of ['a', 'b', 'c']) memory.add(prompt(id))
+    expect(kept).toEqual([])
+    memory.start(keep)
+    expect(kept).toEqual(['a', 'b'])
+    await end()
+    expect(kept).toEqual(['a', 'b', 'c'])
+  })
+
+  it('drops what is more than its bound, and what is meant', () => {
+    const memory = remembering(2, 1)
+    const { kept, keep } = keeper()
+    for (const id of ['a', 'b', 'c']) memory.add(prompt(id))
+    memory.drop(({ id }) => id === 'a')
+    memory.start(keep)
+    expect(kept).toEqual(['b'])
+  })
+
+  it('tells when a partition has settled, whatever becomes of its prompts', async () => {
+    const memory = remembering(10, 1)
+    const { keep, end } = keeper()
+    memory.add(prompt('a'))
+    memory.add(prompt('b'))
+    memory.add(prompt('other', 'two'))
+    let settled = false
+    const waiting = memory.settled('one').then(() => (settled = true))
+    await memory.settled('three')
+    memory.start(keep)
+    await end()
+    expect(settled).toBe(false)
+    await end()
+    await waiting
+    memory.stop()
+    await memory.settled('two-that-never-was')
+  })
+
+  it('goes on after a prompt that could not be kept', async () => {
+    const memory = remembering(10, 1)
+    memory.add(prompt('a'))
+    const asked: string[] = []
+    memory.start(({ id }) => {
+      asked.push(id)
+      return Promise.reject(new Error('full'))
+    })
+    await memory.settled('one')
+    memory.add(prompt('b'))
+    await memory.settled('one')
+    expect(asked).toEqual(['a', 'b'])
+  })
+})

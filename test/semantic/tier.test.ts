@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest'
+import { createLearning } from '../../src/semantic/learning/learning.ts'
+import type { LookupOutcome } from '../../src/semantic/lookup.ts'
+import { semanticTier } from '../../src/semantic/tier.ts'
+import type { OpenTier, TierQuestion } from '../../src/semantic/tier.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+
+const question: TierQuestion = { partition: 'one', text: 'why?', tiers: 'all', maxErrorRate: 0.01 }
+const prompt = { id: 'a', partition: 'one', labels: ['tag:x'], text: 'why?' }
+const lexical: LookupOutcome = { kind: 'lexical', id: 'a' }
+
+const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> = async () => lexical) => {
+  const clock = fakeClock()
+  const learning = createLearning({ maxEntries: 100, audit: 1 })
+  const told: string[] = []
+  const asked: unknown[] = []
+  const kept: string[] = []
+  const saved: string[] = []
+  let open: (tier: OpenTier) => void = () => {}
+  let fail: (error: Error) => void = () => {}
+  const opening = new Promise<OpenTier>((resolve, reject) => {
+    open = resolve
+    fail = reject
+  })
+  const tier = semanticTier({
+    clock,
+    deadlineMs: 150,
+    learning,
+    open: () => opening,
+    onTrouble: (message) => told.push(message),
+  })
+  const parts: OpenTier = {
+    lookup: {
+      find: (asking) => {
+        asked.push(asking)
+        return find()
+      },
+      keep: async ({ id }) => {
+        kept.push(id)
+        return true
+      },
+      forget: async () => undefined,
+    },
+    isEmpty: () => false,
+    lexicalOnly: false,
+    state: () => ({ state: 'ready', detail: 'tiny' }),
+    forget: async () => undefined,
+    thresholdAt: () => 0.9,
+    similarity: async () => undefined,
+    save: async () => void saved.push('index'),
+    close: async () => void saved.push('closed'),
+    ...more,
+  }
+  return { clock, tier, learning, told, asked, kept, saved, fail, open: () => open(parts) }
+}
+
+const rest = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('the semantic tier', () => {
+  it('is skipped while it loads, and keeps meanwhile what comes', async () => {
+    const { tier, open, kept } = setUp()
+    expect(tier.state()).toMatchObject({ state: 'loading' })
+    expect(await tier.find(question)).toEqual({ kind: 'skipped', reason: 'loading' })
+    tier.remember(prompt)
+    open()
+    await rest()
+    expect(kept).toEqual(['a'])
+    expect(tier.state()).toEqual({ state: 'ready', detail: 'tiny' })
+    expect(await tier.find(question)).toEqual(lexical)
+  })
+
+  it('says why it is off for good', async () => {
+    const { tier, fail, told } = setUp()
+    fail(new Error('No model at /nowhere.'))
+    await rest()
+    expect(tier.state()).toEqual({ state: 'failed', detail: 'No model at /nowhere.' })
+    expect(told).toEqual(['the semantic tier is off: No model at /nowhere.'])
+    expect(await tier.find(question)).toEqual({ kind: 'skipped', reason: 'failed' })
+    await tier.close()
+  })
+
+  it('costs its deadline and no more when it hangs', async () => {
+    const { tier, open, clock } = setUp({}, () => new Promise(() => {}))
+    open()
+    await rest()
+    const outcome = tier.find(question)
+    await clock.untilSleeping(2)
+    await clock.advance(150)
+    expect(await outcome).toEqual({ kind: 'skipped', reason: 'deadline' })
+  })
+
+  it('costs nothing when it breaks', async () => {
+    const { tier, open } = setUp({}, () => Promise.reject(new Error('broken')))
+    open()
+    await rest()
+    expect(await tier.find(question)).toEqual({ kind: 'skipped', reason: 'error' })
+  })
+
+  it('asks once for a crowd', async () => {
+    const { tier, open, asked } = setUp()
+    open()
+    await rest()
+    await Promise.all([tier.find(question), tier.find(question), tier.find({ ...question, maxErrorRate: 0.02 })])
+    expect(asked).toHaveLength(2)
+    await tier.find(question)
+    expect(asked).toHaveLength(3)
+  })
+
+  it('serves only the same words where the verdict is for another model', async () => {
+    const { tier, open, asked } = setUp({ lexicalOnly: true }, async () => ({ kind: 'skipped', reason: 'not-english' }))
+    open()
+    await rest()
+    expect(await tier.find(question)).toEqual({ kind: 'skipped', reason: 'other-model' })
+    expect(asked).toMatchObject([{ tiers: 'lexical' }])
+  })
+
+  it('withholds, once it has drawn back, what is not far above the threshold', async () => {
+    const chosen = { probability: 0.92 }
+    // Only the probability counts here.
+    const judged = { kind: 'judged', decision: { kind: 'served', chosen, weighed: [] } } as unknown as LookupOutcome
+    const thresholdAt = (rate: number) => 1 - rate
+    const { tier, learning, open } = setUp({ thresholdAt }, async () => judged)
+    open()
+    await rest()
+    const rate = 0.1
+    const ask = () => tier.find({ ...question, maxErrorRate: rate })
+    const wrong = { id: 'x', source: 'audit', right: false, probability: undefined, maxErrorRate: rate } as const
+    expect(await ask()).toBe(judged)
+    // Each wrong one takes 0.18 of the logarithm: from 0.1 to 0.088, 0.078 and 0.069.
+    learning.learn(wrong)
+    expect(await ask()).toBe(judged)
+    learning.learn(wrong)
+    expect(await ask()).toEqual({ kind: 'withheld', chosen, isNext: true })
+    for (let more = 0; more < 10; more++) learning.learn(wrong)
+    expect(await ask()).toEqual({ kind: 'withheld', chosen, isNext: false })
+    for (let more = 0; more < 100; more++) learning.learn(wrong)
+    expect(learning.allowance()).toBe(0)
+    expect(await ask()).toMatchObject({ kind: 'withheld' })
+  })
+
+  it('saves now and then what has changed, and at the end', async () => {
+    const { tier, open, clock, saved } = setUp()
+    open()
+    await rest()
+    await clock.advance(300_000)
+    expect(saved).toEqual([])
+    tier.remember(prompt)
+    await clock.advance(300_000)
+    expect(saved).toEqual(['index'])
+    tier.forget({ kind: 'all' })
+    await tier.close()
+    expect(saved).toEqual(['index', 'index', 'closed'])
+    expect(clock.sleeping()).toBe(0)
+  })
+})

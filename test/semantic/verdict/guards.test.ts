@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { firedGuards, vetoOf } from '../../../src/semantic/verdict/guards.ts'
+import { compare } from '../features/compare.ts'
+
+describe('guards', () => {
+  it.each([
+    ['order 48213', 'order 48231', 'numbers'],
+    ['weather in Paris today', 'weather in Rome today', 'entities'],
+    ['call on Monday', 'call on Friday', 'calendar'],
+    ['rm -r it', 'rm -f it', 'code'],
+    ['buy copper for silver', 'buy silver for copper', 'roles'],
+    ['VAT RATE NOW', 'GST RATE NOW', 'literals'],
+    ['price in euros', 'price in dollars', 'units'],
+    ['over eighteen', 'under eighteen', 'bounds'],
+    ['the third floor', 'the fourth floor', 'ordinals'],
+    ['I have access', 'I do not have access', 'negation'],
+    ['buy shares', 'sell shares', 'antonym'],
+    ['a + b', 'a * b', 'symbols'],
+    ['translate "good coffee"', 'translate "good apples"', 'quotes'],
+    ['from tea to milk', 'from milk to tea', 'roles'],
+    ['why is tea hot', 'where is tea hot', 'question'],
+    ['every user', 'each user', 'scope'],
+    ['track his order', 'track their order', 'pronouns'],
+    ['milk instead', 'milk', 'polarity'],
+    ['tea is ready', 'tea was ready', 'tense'],
+    ['tea if ready', 'tea ready', 'conditions'],
+  ])('%s ~ %s: %s', (one, other, guard) => {
+    expect(firedGuards(compare(one, other))[0]).toBe(guard)
+  })
+
+  it('are silent when nothing speaks against', () => {
+    expect(firedGuards(compare('reset my password', 'how to reset my password'))).toEqual([])
+  })
+
+  it('veto at strict settings only', () => {
+    const features = compare('order 48213', 'order 48231')
+    expect(vetoOf(features, 0.01)).toBe('numbers')
+    expect(vetoOf(features, 0.02)).toBeUndefined()
+    expect(vetoOf(compare('tea if ready', 'tea ready'), 0.001)).toBeUndefined()
+    const names = compare('weather in Paris today', 'weather in Rome today')
+    expect([vetoOf(names, 0.005), vetoOf(names, 0.01)]).toEqual(['entities', undefined])
+  })
+})

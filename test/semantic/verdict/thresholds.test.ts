@@ -1,0 +1,40 @@
+import { assert, double, property } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { logit, sigmoid, thresholdFor } from '../../../src/semantic/verdict/thresholds.ts'
+
+const points = [
+  { traps: 0.01, probability: 0.9 },
+  { traps: 0.02, probability: 0.8 },
+  { traps: 0.05, probability: 0.7 },
+]
+
+describe('the threshold for an error rate', () => {
+  it.each([
+    [0.01, 0.9],
+    [0.02, 0.8],
+    [0.05, 0.7],
+    [0.5, 0.7],
+    [Math.sqrt(0.01 * 0.02), sigmoid((logit(0.9) + logit(0.8)) / 2)],
+  ])('at %d is %d', (errorRate, expected) => {
+    expect(thresholdFor(points, errorRate)).toBeCloseTo(expected, 10)
+  })
+
+  it('goes on rising for rates that nobody counted', () => {
+    expect(thresholdFor(points, 0.005)).toBeGreaterThan(0.93)
+    expect(thresholdFor(points, 0)).toBeGreaterThan(0.999)
+  })
+
+  it('never falls when the rate does', () => {
+    const rate = double({ min: 0, max: 1, noNaN: true })
+    assert(
+      property(rate, rate, (one, other) => {
+        const [low, high] = [Math.min(one, other), Math.max(one, other)]
+        expect(thresholdFor(points, low)).toBeGreaterThanOrEqual(thresholdFor(points, high) - 1e-12)
+      }),
+    )
+  })
+
+  it('serves nothing without points', () => {
+    expect(thresholdFor([], 0.5)).toBe(1)
+  })
+})

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { createVerdict, loadVerdict } from '../../../src/semantic/verdict/verdict.ts'
+import { compare, known } from '../features/compare.ts'
+import founding from '../fixtures/founding-verdict.json' with { type: 'json' }
+
+describe('the verdict that ships', () => {
+  it('is sure of a repeat and of a trap', async () => {
+    const verdict = await loadVerdict()
+    expect(
+      verdict.judge(compare('How do I reset my password?', 'how do i reset my password')).probability,
+    ).toBeGreaterThan(0.9)
+    expect(verdict.judge(compare('How do I enable alerts?', 'How do I disable alerts?')).probability).toBeLessThan(0.3)
+  })
+
+  it('names its embedder and its thresholds, the strictest first', async () => {
+    const { embedding, thresholds } = await loadVerdict()
+    expect(embedding).toBe('bge-small-en-v1.5')
+    const probabilities = thresholds.map(({ probability }) => probability)
+    expect(probabilities).toEqual(probabilities.toSorted((one, other) => other - one))
+  })
+
+  it('refuses features that this version does not compute', () => {
+    expect(() => createVerdict({ ...founding, features: [...founding.features.slice(1), 'aura'] }, known)).toThrow(
+      /feature aura/,
+    )
+  })
+})
