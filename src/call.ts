@@ -1,3 +1,4 @@
+import type { ModelCacheSettings } from './cache/settings.ts'
 import type { Dialect, ParsedRequest, StreamEvent, Usage } from './dialect.ts'
 import type { JsonObject } from './json.ts'
 
@@ -23,6 +24,12 @@ export interface Call {
   readonly lossless: boolean
   /** Request headers that change answers (`anthropic-version`, `openai-beta` …), lower-case names; sent upstream and part of the key. */
   readonly headers: Readonly<Record<string, string>>
+  /** What cannot be carried to a provider's dialect is refused, not left out: part of the key. */
+  readonly strict?: boolean | undefined
+  /** The account that holds the response from which this call goes on: no other can answer it. */
+  readonly heldBy?: string | undefined
+  /** The call asks about a response that a provider keeps, and has no body. */
+  readonly held?: HeldAsk | undefined
   /** The query string without `?`. */
   readonly query: string
   readonly caller: Caller
@@ -31,6 +38,40 @@ export interface Call {
   readonly signal: AbortSignal
   /** Epoch ms. */
   readonly receivedAt: number
+  /** The caller wants to know what the semantic tier thought (`x-reprise-explain`). */
+  readonly explain?: boolean | undefined
+  /** W3C `traceparent` to send upstream; absent where nobody traces. */
+  readonly traceparent?: string | undefined
+  /** The prompt file that made this call, if any. */
+  readonly prompt?: PromptMark | undefined
+}
+
+/** What is asked about a response that a provider keeps. */
+export interface HeldAsk {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** The client's handle; behind the check of it, the provider's id. */
+  readonly id: string
+  /** Follows the id in the path. */
+  readonly action: '' | '/cancel' | '/input_items'
+}
+
+/** What a prompt file asks of the pipeline for the calls it makes. */
+export interface PromptMark {
+  readonly name: string
+  /** `name@version`: part of the key, because an answer to any other call was not held to the file's schema. */
+  readonly id: string
+  /** Over the settings of the model. */
+  readonly cache: ModelCacheSettings
+  /** What answers are held to before they are given or kept; absent where any text will do. */
+  readonly promise?: AnswerPromise | undefined
+}
+
+/** A check that an answer has to pass, and how to ask once more when it does not. Bodies of the call's dialect. */
+export interface AnswerPromise {
+  /** What is wrong with the answer; undefined: nothing. */
+  fault(answer: JsonObject): string | undefined
+  /** The request that shows the provider its answer and what was wrong with it. */
+  again(request: JsonObject, answer: JsonObject, fault: string): JsonObject
 }
 
 /** What the caller asks of the cache for this call, by header or body member. Seconds as RFC 9111 has them. */
@@ -79,6 +120,8 @@ export interface Reply {
   readonly attempts: readonly Attempt[]
   /** The provider's response headers that may pass to the client. */
   readonly headers: Readonly<Record<string, string>>
+  /** The provider's `cache-control`, `expires`, `age` and `date`: for the cache, never for the client. */
+  readonly cacheHeaders: Readonly<Record<string, string>>
   /** Members that could not be carried to the provider's dialect. */
   readonly dropped: readonly string[]
   /** Milliseconds from the first attempt's start to the reply's head. */
@@ -92,6 +135,8 @@ export interface Tally {
   readonly cost?: number | undefined
   /** US dollars that this hit did not cost; undefined on a miss and where the price is not known. */
   readonly saved?: number | undefined
+  /** Milliseconds that the provider took when a kept answer was brought; undefined where it was brought now. */
+  readonly savedMs?: number | undefined
 }
 
 /** What the cache did, in RFC 9211's words. */
@@ -105,6 +150,8 @@ export interface CacheOutcome {
   /** Seconds of freshness left; negative when stale. */
   readonly ttlSeconds?: number | undefined
   readonly ageSeconds?: number | undefined
+  /** Epoch ms when the answer was kept; hits only. */
+  readonly storedAt?: number | undefined
   readonly stored?: boolean | undefined
   readonly collapsed?: boolean | undefined
   /** Cosine of a semantic hit, 0-1. */
@@ -118,7 +165,8 @@ export interface Answer {
   readonly outcome: CacheOutcome
   readonly provider: string | undefined
   readonly model: string | undefined
-  readonly attempts: readonly Attempt[]
+  /** Tries made at providers for this answer. */
+  readonly attempts: number
   readonly headers: Readonly<Record<string, string>>
   readonly dropped: readonly string[]
   /** Known at once for a body; for events of a miss once they have been read, so ask when the last byte has left. */
@@ -129,4 +177,6 @@ export interface Answer {
   readonly timing: Readonly<Record<string, number>>
   /** What of the caller's wishes was cut down to the operator's limits. */
   readonly clamped: readonly string[]
+  /** What the semantic tier thought, where the caller asked and the tier was asked. */
+  readonly semantic?: string | undefined
 }

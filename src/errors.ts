@@ -116,4 +116,9 @@ export const problemOf = (error: unknown): Problem => {
 const brokenAnswer = ({ fault, message }: UpstreamErrorFacts): Problem =>
   fault === 'timeout'
     ? { status: 504, kind: 'timeout', message: `The provider's answer stopped: ${message}`, code: 'upstream_timeout' }
-    : { status: 502, kind: 'upstream', message: `The provider's answer broke off: ${message}`, code: `upstream_${fault}` }
+    : {
+        status: 502,
+        kind: 'upstream',
+        message: `The provider's answer broke off: ${message}`,
+        code: `upstream_${fault}`,
+      }

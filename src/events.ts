@@ -1,5 +1,8 @@
 import type { Attempt, CacheOutcome } from './call.ts'
 import type { DialectName, Usage } from './dialect.ts'
+import type { FalseHits } from './semantic/learning/false-hits.ts'
+import type { LabelSource } from './semantic/learning/learning.ts'
+import type { SemanticReason, SemanticVerdict } from './semantic/reasons.ts'
 
 /** A fact that the pipeline announces. Metrics, the call log and traces listen; nothing on the line depends on them. */
 export type GatewayEvent =
@@ -15,6 +18,7 @@ export type GatewayEvent =
       readonly message: string
     }
   | { readonly type: 'breaker'; readonly deployment: string; readonly state: 'closed' | 'open' | 'half-open' }
+  | StoreOperation
   | { readonly type: 'store-error'; readonly store: string; readonly operation: string; readonly message: string }
   | {
       readonly type: 'store-state'
@@ -24,6 +28,31 @@ export type GatewayEvent =
     }
   | { readonly type: 'entry-stored'; readonly requestId: string; readonly bytes: number }
   | { readonly type: 'entry-refused'; readonly requestId: string; readonly reason: string }
+  | SemanticLookupEvent
+  | SemanticLabelEvent
+
+/** What the semantic tier found for one call that had no exact answer. */
+export interface SemanticLookupEvent {
+  readonly type: 'semantic-lookup'
+  readonly requestId: string
+  readonly verdict: SemanticVerdict
+  readonly reason: SemanticReason
+  /** Of the candidate that was chosen or came nearest: its cosine and the verdict's probability. */
+  readonly similarity?: number | undefined
+  readonly probability?: number | undefined
+  readonly durationMs: number
+}
+
+/** The semantic tier has learnt whether an answer that it served, or might have served, is right. */
+export interface SemanticLabelEvent {
+  readonly type: 'semantic-label'
+  readonly source: LabelSource
+  readonly right: boolean
+  /** What all labels come to now. */
+  readonly falseHits: FalseHits
+  /** The share of `maxErrorRate` that the tier allows itself now, 0-1. */
+  readonly allowance: number
+}
 
 export interface RequestStart {
   readonly type: 'request-start'
@@ -38,12 +67,24 @@ export interface AttemptStart {
   readonly requestId: string
   readonly deployment: string
   readonly at: number
+  /** The same deployment again is a retry, another one after a failure a fallback. */
+  readonly kind: 'first' | 'retry' | 'fallback'
 }
 
 export interface AttemptEnd {
   readonly type: 'attempt-end'
   readonly requestId: string
   readonly attempt: Attempt
+  /** W3C `traceparent` of the request that it was made for. */
+  readonly traceparent?: string | undefined
+}
+
+/** One call to a store that lies outside the process's memory, well or ill. */
+export interface StoreOperation {
+  readonly type: 'store-operation'
+  readonly store: string
+  readonly operation: string
+  readonly durationMs: number
 }
 
 /** One request is over: the last byte was sent, or the client left. */
@@ -67,12 +108,23 @@ export interface RequestEnd {
   readonly usage: Usage | undefined
   readonly cost: number | undefined
   readonly saved: number | undefined
+  /** Milliseconds that the provider took when a kept answer was brought. */
+  readonly savedMs?: number | undefined
   readonly startedAt: number
   readonly durationMs: number
   readonly firstOutputMs: number | undefined
   readonly upstreamMs: number | undefined
   /** The problem's code where the answer was an error. */
   readonly error: string | undefined
+  /** Where the request stands in a trace, where one is kept. */
+  readonly trace?: TracePlace | undefined
+}
+
+export interface TracePlace {
+  /** W3C `traceparent` that names this request as the parent of what it causes. */
+  readonly traceparent: string
+  /** The caller's span, 16 hex digits. */
+  readonly parentSpanId?: string | undefined
 }
 
 export type Announce = (event: GatewayEvent) => void

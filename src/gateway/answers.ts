@@ -1,0 +1,108 @@
+import type { Answer, CacheOutcome, Call, Content } from '../call.ts'
+import type { Found } from '../cache/exact.ts'
+import type { CachePolicy } from '../cache/policy.ts'
+import { openEntry } from '../cache/sealing.ts'
+import type { Clock } from '../clock.ts'
+import type { RouteFailedError } from '../errors.ts'
+import { routeLabel } from '../routing/route-label.ts'
+import type { Route } from '../routing/route.ts'
+import { asAsked } from './content.ts'
+import type { FetchedReply } from './fetch.ts'
+import type { SimilarFinding, SimilarHit } from './similar.ts'
+
+/** The ways to answer one call. */
+export interface Answers {
+  /** With what a provider said. `fwd`: why it was asked. */
+  forwarded(reply: FetchedReply, fwd: NonNullable<CacheOutcome['fwd']>, near?: SimilarFinding): Promise<Answer>
+  /** From a kept answer, fresh or (while a refresh runs behind it) stale. */
+  hit(found: Found): Promise<Answer>
+  /** From the fresh answer to a similar prompt. */
+  similarHit(hit: SimilarHit, near: SimilarFinding): Promise<Answer>
+  /** From a stale answer because every deployment failed. RFC 5861 §4. */
+  staleInstead(found: Found, failure: RouteFailedError): Promise<Answer>
+}
+
+export interface AnswersFor {
+  readonly call: Call
+  readonly route: Route
+  readonly policy: CachePolicy
+  readonly clock: Clock
+}
+
+export const createAnswers = ({ call, route, policy, clock }: AnswersFor): Answers => {
+  const startedAt = clock.monotonic()
+  const common = { status: 200, route: routeLabel(route), clamped: policy.clamped }
+  const kept = async (
+    found: Found,
+    outcome: CacheOutcome,
+    { failure, content = openEntry(found.entry, clock.now()) }: KeptWith = {},
+  ): Promise<Answer> => ({
+    ...common,
+    ...entryFacts(found),
+    content: await asAsked(content, call),
+    outcome: { ...outcome, ...ageOf(found, clock.now()) },
+    attempts: failure?.problem.attempts?.length ?? 0,
+    timing: { cache: clock.monotonic() - startedAt },
+  })
+  const explained = (near: SimilarFinding | undefined) =>
+    call.explain === true && near !== undefined ? { semantic: near.explanation } : {}
+  return {
+    similarHit: async ({ found, detail, similarity, givenAs }, near) => {
+      const content = openEntry(found.entry, clock.now())
+      const id = content.body[call.dialect.answer.renewed.id ?? 'id']
+      if (typeof id === 'string') givenAs(id)
+      const answer = await kept(found, { kind: 'semantic-hit', detail, similarity }, { content })
+      return { ...answer, ...explained(near), timing: { ...answer.timing, embed: near.waitedMs } }
+    },
+    hit: (found) => kept(found, { kind: found.state === 'fresh' ? 'hit' : 'stale', detail: 'exact' }),
+    staleInstead: (found, failure) =>
+      kept(found, { kind: 'stale', fwd: 'stale', fwdStatus: failure.problem.status, detail: 'exact' }, { failure }),
+    forwarded: async (reply, fwd, near) => ({
+      ...common,
+      ...explained(near),
+      content: await asAsked(reply.content, call),
+      outcome: forwardedOutcome(reply, fwd, policy),
+      provider: reply.provider,
+      model: reply.model,
+      attempts: reply.collapsed ? 0 : reply.attempts.length,
+      headers: reply.headers,
+      dropped: reply.dropped,
+      tally: () => (reply.collapsed ? savedBy(reply) : reply.tally()),
+      timing: { ...(near !== undefined && { embed: near.waitedMs }), upstream: reply.upstreamMs },
+    }),
+  }
+}
+
+interface KeptWith {
+  /** Why a stale answer serves. */
+  readonly failure?: RouteFailedError
+  readonly content?: Content
+}
+
+const forwardedOutcome = (
+  reply: FetchedReply,
+  fwd: NonNullable<CacheOutcome['fwd']>,
+  policy: CachePolicy,
+): CacheOutcome => {
+  const kind = reply.collapsed ? 'collapsed' : fwd === 'bypass' ? 'bypass' : policy.read ? 'miss' : 'refresh'
+  return { kind, fwd, stored: reply.stored, collapsed: reply.collapsed, detail: policy.bypass }
+}
+
+const savedBy = (reply: FetchedReply) => {
+  const { usage, cost } = reply.tally()
+  return { usage, cost: 0, saved: cost }
+}
+
+const entryFacts = ({ entry }: Found) => ({
+  provider: entry.provider,
+  model: entry.providerModel,
+  headers: {},
+  dropped: entry.dropped ?? [],
+  tally: () => ({ usage: entry.usage, cost: 0, saved: entry.cost, savedMs: entry.upstreamMs }),
+})
+
+const ageOf = ({ entry }: Found, now: number): Pick<CacheOutcome, 'ttlSeconds' | 'ageSeconds' | 'storedAt'> => ({
+  storedAt: entry.storedAt,
+  ageSeconds: Math.max(0, Math.floor((now - entry.storedAt) / 1_000)),
+  ttlSeconds: Math.floor((entry.staleAt - now) / 1_000),
+})

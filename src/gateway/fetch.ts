@@ -1,0 +1,107 @@
+import type { Call } from '../call.ts'
+import type { CacheEntry } from '../cache/entry.ts'
+import type { Exact } from '../cache/exact.ts'
+import type { CachePolicy } from '../cache/policy.ts'
+import { FlightWaitError } from '../cache/single-flight.ts'
+import type { Flights } from '../cache/single-flight.ts'
+import type { Clock } from '../clock.ts'
+import type { Usage } from '../dialect.ts'
+import type { Announce } from '../events.ts'
+import type { Route, Router } from '../routing/route.ts'
+import { asAsked, UnfoldableError } from './content.ts'
+import { asPromised } from './as-promised.ts'
+import { createKeeper } from './keep.ts'
+import { record } from './record.ts'
+import type { RecordedReply, WholeAnswer } from './record.ts'
+
+/** One call that has to go upstream. Without a key its answer is not kept. */
+export interface Errand {
+  readonly call: Call
+  readonly route: Route
+  readonly policy: CachePolicy
+  readonly key?: string | undefined
+  readonly kept?: KeyedErrand['kept']
+}
+
+export interface KeyedErrand extends Errand {
+  readonly key: string
+  /** Told of the entry that the answer becomes. */
+  readonly kept?: ((entry: CacheEntry) => void) | undefined
+}
+
+export interface FetchedReply extends RecordedReply {
+  /** It came from an equal call that was already on its way. */
+  readonly collapsed: boolean
+}
+
+/** Brings answers from providers and keeps what may be kept. */
+export interface Fetcher {
+  alone(errand: Errand): Promise<FetchedReply>
+  /** One upstream call for all who ask the same at once. */
+  shared(errand: KeyedErrand): Promise<FetchedReply>
+  /** An equal call is on its way. */
+  isUnderWay(key: string): boolean
+  /** The same behind an answer that was already given: nobody waits, failures are announced by the router. */
+  behind(errand: KeyedErrand): Promise<void>
+}
+
+export interface FetcherCollaborators {
+  readonly router: Router
+  readonly flights: Flights<RecordedReply>
+  readonly exact: Exact
+  readonly clock: Clock
+  /** Uniform in [0, 1). */
+  random(): number
+  readonly announce: Announce
+  readonly maxEntryBytes: number
+  /** How many purges have come so far (see `countPurges`). */
+  purges(): number
+  costOf(provider: string, model: string, usage: Usage): number | undefined
+}
+
+export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
+  const { router, flights, costOf, purges, maxEntryBytes } = collaborators
+  const flightKey = (key: string): string => `${purges()} ${key}`
+  const keeper = createKeeper(collaborators)
+  const send = async (errand: Errand, signal: AbortSignal): Promise<RecordedReply> => {
+    const call = { ...errand.call, signal }
+    const purged = purges()
+    const reply = await asPromised(call, (asked) => router.send(asked, errand.route))
+    const { key } = errand
+    if (key === undefined) return record(call, reply, { costOf, maxEntryBytes })
+    const keyed = { ...errand, key }
+    const keep = keeper.mayKeep(keyed, reply)
+      ? (answer: WholeAnswer) => purges() === purged && keeper.keep(keyed, answer)
+      : undefined
+    return record(call, reply, { costOf, keep, maxEntryBytes })
+  }
+  const alone = async (errand: Errand): Promise<FetchedReply> => ({
+    ...(await send(errand, errand.call.signal)),
+    collapsed: false,
+  })
+  const joined = async (errand: KeyedErrand): Promise<FetchedReply> => {
+    const { call, key } = errand
+    const { reply, collapsed } = await flights.share(flightKey(key), call, (signal) => send(errand, signal))
+    // Who joined a stream for its plain answer learns here, while going alone is still possible, whether there is one.
+    const content = collapsed && !call.request.stream ? await asAsked(reply.content, call) : reply.content
+    return { ...reply, content, collapsed }
+  }
+  const shared = async (errand: KeyedErrand): Promise<FetchedReply> => {
+    try {
+      return await joined(errand)
+    } catch (error) {
+      if (error instanceof FlightWaitError || error instanceof UnfoldableError) return alone(errand)
+      throw error
+    }
+  }
+  return {
+    alone,
+    shared,
+    isUnderWay: (key) => flights.has(flightKey(key)),
+    behind: async (errand) => {
+      const call = { ...errand.call, signal: AbortSignal.timeout(errand.route.timeouts.totalMs) }
+      const { content } = await shared({ ...errand, call })
+      if (content.kind === 'events') for await (const _event of content.events) continue
+    },
+  }
+}

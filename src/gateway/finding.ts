@@ -1,0 +1,80 @@
+import type { Found } from '../cache/exact.ts'
+import type { Weighed } from '../semantic/decision.ts'
+import type { SemanticReason, TierSkip } from '../semantic/reasons.ts'
+import type { TierOutcome } from '../semantic/tier.ts'
+
+/** What the tier's outcome comes to for a call. `words` follow the verdict in `x-reprise-semantic`. */
+export type Finding =
+  | Served
+  | (Common & {
+      readonly verdict: 'refused'
+      readonly reason: SemanticReason
+      readonly id?: undefined
+      /** The candidate's entry, not to be served. */
+      readonly near?: string
+      readonly isNext?: boolean
+    })
+  | (Common & { readonly verdict: 'skipped'; readonly reason: TierSkip; readonly id?: undefined })
+
+interface Common {
+  readonly similarity?: number | undefined
+  readonly probability?: number | undefined
+  readonly words: string
+}
+
+interface Served extends Common {
+  readonly verdict: 'served'
+  readonly reason: 'lexical' | 'verdict'
+  /** The entry's key. */
+  readonly id: string
+}
+
+export const findingOf = (outcome: TierOutcome): Finding => {
+  switch (outcome.kind) {
+    case 'lexical':
+      return { verdict: 'served', reason: 'lexical', id: outcome.id, words: 'lexical' }
+    case 'empty':
+      return { verdict: 'refused', reason: 'no-candidate', words: 'no-candidate' }
+    case 'skipped':
+      return { verdict: 'skipped', reason: outcome.reason, words: outcome.reason }
+    case 'withheld': {
+      const { chosen, isNext } = outcome
+      const measures = measuresOf(chosen)
+      return {
+        verdict: 'refused',
+        reason: 'tightened',
+        near: chosen.id,
+        isNext,
+        ...measures,
+        words: `by=tightened ${wordsOf(chosen)}`,
+      }
+    }
+    case 'judged':
+      return judged(outcome.decision)
+  }
+}
+
+const judged = (decision: Extract<TierOutcome, { readonly kind: 'judged' }>['decision']): Finding => {
+  if (decision.kind === 'no-candidate') return { verdict: 'refused', reason: 'no-candidate', words: 'no-candidate' }
+  if (decision.kind === 'served') {
+    const { chosen } = decision
+    return { verdict: 'served', reason: 'verdict', id: chosen.id, ...measuresOf(chosen), words: wordsOf(chosen) }
+  }
+  // The surest of several refused ones may be one that nobody would mistake for the asked prompt.
+  const nearest = decision.weighed.reduce((one, other) => (other.similarity > one.similarity ? other : one))
+  const [guard] = nearest.guards
+  const reason = guard ?? (nearest.refusal === 'floor' ? 'floor' : 'bound')
+  const cause = guard === undefined ? `by=${reason}` : `guard=${guard}`
+  return { verdict: 'refused', reason, near: nearest.id, ...measuresOf(nearest), words: `${cause} ${wordsOf(nearest)}` }
+}
+
+const measuresOf = ({ similarity, probability }: Weighed) => ({ similarity, probability })
+
+const wordsOf = ({ similarity, probability }: Weighed): string =>
+  `p=${probability.toFixed(3)} sim=${similarity.toFixed(2)}`
+
+/** The candidate's answer would do, but it is gone, stale, or older than this call accepts. */
+export const unfit = ({ similarity, probability }: Common, entry: Found | undefined): Finding => {
+  const reason = entry === undefined ? 'entry-gone' : 'entry-unfit'
+  return { verdict: 'refused', reason, similarity, probability, words: reason }
+}

@@ -1,0 +1,88 @@
+import type { Call } from '../call.ts'
+import type { Exact, Found } from '../cache/exact.ts'
+import type { CachePolicy } from '../cache/policy.ts'
+import type { SemanticLimits } from '../cache/semantic-limits.ts'
+import type { Clock } from '../clock.ts'
+import type { Announce } from '../events.ts'
+import type { Label } from '../semantic/learning/learning.ts'
+import type { SemanticVerdict } from '../semantic/reasons.ts'
+import type { SemanticTier, TierQuestion } from '../semantic/tier.ts'
+import { findingOf, unfit } from './finding.ts'
+import type { Finding } from './finding.ts'
+
+/** What is looked for, for which call. */
+export interface SimilarLook {
+  readonly call: Call
+  readonly policy: CachePolicy
+  readonly semantic: SemanticLimits
+  readonly question: TierQuestion
+}
+
+export interface LookCollaborators {
+  readonly tier: SemanticTier
+  readonly exact: Exact
+  /** Whether an entry that is not found is surely gone. */
+  readonly storeIsWell: () => boolean
+  readonly clock: Clock
+  readonly announce: Announce
+}
+
+export interface Looked {
+  /** The entry to serve. */
+  readonly found?: Found | undefined
+  readonly detail: 'semantic' | 'lexical'
+  /** Cosine; 1 for the same words. */
+  readonly similarity: number
+  readonly explanation: string
+  /** Whose answer can be compared with the provider's, once that is known. */
+  readonly candidate?: Candidate | undefined
+}
+
+export type Candidate = Omit<Label, 'right'>
+
+/** Asks the tier, sees whether the candidate's entry can serve this call, and announces what came of it. Never rejects. */
+export const lookForSimilar = async (look: SimilarLook, collaborators: LookCollaborators): Promise<Looked> => {
+  const startedAt = collaborators.clock.monotonic()
+  const { finding, found } = await findingFor(look, collaborators).catch(() => broken)
+  const serves = finding.verdict === 'served' && look.semantic.mode === 'verified'
+  const verdict: SemanticVerdict = finding.verdict === 'served' && !serves ? 'would-serve' : finding.verdict
+  const { reason, similarity, probability } = finding
+  const durationMs = collaborators.clock.monotonic() - startedAt
+  const facts = { verdict, reason, similarity, probability, durationMs }
+  collaborators.announce({ type: 'semantic-lookup', requestId: look.call.id, ...facts })
+  return {
+    found: serves ? found : undefined,
+    detail: reason === 'lexical' ? 'lexical' : 'semantic',
+    similarity: similarity ?? 1,
+    explanation: `${verdict} ${finding.words}`,
+    candidate: candidateOf(finding, look.semantic),
+  }
+}
+
+interface FindingWithEntry {
+  readonly finding: Finding
+  readonly found?: Found | undefined
+}
+
+const broken: FindingWithEntry = { finding: { verdict: 'skipped', reason: 'error', words: 'error' } }
+
+const findingFor = async (
+  { policy, question }: SimilarLook,
+  { tier, exact, storeIsWell }: LookCollaborators,
+): Promise<FindingWithEntry> => {
+  const finding = findingOf(await tier.find(question))
+  if (finding.verdict !== 'served') return { finding }
+  const { id } = finding
+  const found = await exact.lookup(id, policy)
+  if (found === undefined && storeIsWell()) tier.forget({ kind: 'key', key: id })
+  return found?.use === 'hit' ? { finding, found } : { finding: unfit(finding, found) }
+}
+
+const candidateOf = (finding: Finding, { mode, maxErrorRate }: SemanticLimits): Candidate | undefined => {
+  const { probability } = finding
+  if (finding.verdict === 'served')
+    return { id: finding.id, source: mode === 'verified' ? 'audit' : 'observed', probability, maxErrorRate }
+  if (finding.verdict === 'skipped' || finding.near === undefined) return undefined
+  const source = finding.isNext === true ? 'withheld' : 'refused'
+  return { id: finding.near, source, probability, maxErrorRate }
+}

@@ -1,0 +1,153 @@
+import { LRUCache } from 'lru-cache'
+import type { Call } from '../call.ts'
+import type { CacheEntry } from '../cache/entry.ts'
+import { labelsOf } from '../cache/entry.ts'
+import type { Found } from '../cache/exact.ts'
+import { cacheKey } from '../cache/key.ts'
+import type { KeyParts } from '../cache/key.ts'
+import type { CachePolicy } from '../cache/policy.ts'
+import type { SemanticLimits } from '../cache/semantic-limits.ts'
+import type { Announce } from '../events.ts'
+import { eligibility } from '../semantic/eligibility.ts'
+import type { TierSkip } from '../semantic/reasons.ts'
+import type { TierQuestion } from '../semantic/tier.ts'
+import type { Auditing } from './auditing.ts'
+import { lookForSimilar } from './look-for-similar.ts'
+import type { Candidate, LookCollaborators, Looked, SimilarLook } from './look-for-similar.ts'
+import type { Teaching } from './teaching.ts'
+
+/** Answers of similar prompts, on the line. */
+export interface Similar {
+  /** undefined: neither the operator nor the caller wants them for this call. Looks up nothing yet. */
+  of(asked: SimilarQuestion): SimilarAnswers | undefined
+  /** The pair of prompts for which an answer of this id was served, once; undefined: none that is remembered. */
+  takeServed(answerId: string): Candidate | undefined
+}
+
+export interface SimilarQuestion {
+  readonly call: Call
+  readonly policy: CachePolicy
+  /** What the exact key was made of. */
+  readonly parts: KeyParts
+}
+
+/** For one call. */
+export interface SimilarAnswers {
+  /** What may serve in place of a new answer. Never rejects, and waits no longer than the tier's deadline. */
+  find(): Promise<SimilarFinding>
+  /** Makes the new answer of this call findable for others, and compares it with the one that was found. */
+  kept(entry: CacheEntry): void
+  /** A similar answer is being served: `ask` brings a new one all the same, if this is one of those to be checked. */
+  audit(ask: () => Promise<unknown>): void
+}
+
+export interface SimilarFinding {
+  readonly served?: SimilarHit | undefined
+  /** What to tell a caller who asks. */
+  readonly explanation: string
+  /** How long the call waited for it, ms. */
+  readonly waitedMs: number
+}
+
+export interface SimilarHit extends Pick<Looked, 'detail' | 'similarity'> {
+  readonly found: Found
+  /** To be told under which id it is given out. */
+  givenAs(answerId: string): void
+}
+
+export interface SimilarCollaborators extends LookCollaborators {
+  readonly teaching: Teaching
+  readonly auditing: Auditing
+}
+
+/** Served answers for which feedback can still teach something. */
+const MOST_SERVED = 10_000
+
+export const createSimilar = (collaborators: SimilarCollaborators): Similar => {
+  const served = new LRUCache<string, Candidate>({ max: MOST_SERVED })
+  return {
+    of: ({ call, policy, parts }) => {
+      const { semantic } = policy
+      if (semantic === undefined) return undefined
+      const question = questionOf(call, parts, semantic)
+      if ('reason' in question) return skipped(question.reason, { call, announce: collaborators.announce })
+      return answersFor({ call, policy, semantic, question }, collaborators, (id, pair) => served.set(id, pair))
+    },
+    takeServed: (answerId) => {
+      const pair = served.get(answerId)
+      served.delete(answerId)
+      return pair
+    },
+  }
+}
+
+const questionOf = (
+  call: Call,
+  parts: KeyParts,
+  { mode, maxErrorRate }: SemanticLimits,
+): TierQuestion | { readonly reason: TierSkip } => {
+  const { dialect, request } = call
+  // Such an answer is a handle: who goes on from it would go on from another's question.
+  if (dialect.name === 'responses' && request.body.store !== false) return { reason: 'provider-keeps-it' }
+  const view = dialect.promptView(request.body)
+  const eligible = eligibility({ mode, body: request.body, view })
+  if (eligible.kind === 'skipped') return eligible
+  if (view === undefined) return { reason: 'not-one-text' }
+  const partition = cacheKey({ ...parts, body: view.blanked })
+  return { partition, text: eligible.text, tiers: eligible.tiers, maxErrorRate }
+}
+
+const skipped = (
+  reason: TierSkip,
+  { call, announce }: { readonly call: Call; readonly announce: Announce },
+): SimilarAnswers => ({
+  find: async () => {
+    announce({ type: 'semantic-lookup', requestId: call.id, verdict: 'skipped', reason, durationMs: 0 })
+    return { explanation: `skipped ${reason}`, waitedMs: 0 }
+  },
+  kept: () => undefined,
+  audit: () => undefined,
+})
+
+const answersFor = (
+  look: SimilarLook,
+  collaborators: SimilarCollaborators,
+  note: (answerId: string, pair: Candidate) => void,
+): SimilarAnswers => {
+  const { call, semantic, question } = look
+  const { tier, clock, teaching, auditing } = collaborators
+  let looking: Promise<Looked | undefined> = Promise.resolve(undefined)
+  const learnFrom = async (fresh: CacheEntry, behind: typeof looking): Promise<void> => {
+    const looked = await behind
+    const { partition, text } = question
+    tier.remember({ id: fresh.key, partition, labels: labelsOf(fresh), text })
+    const candidate = looked?.candidate
+    if (candidate === undefined || candidate.id === fresh.key) return
+    teaching.teach({ candidate, fresh, dialect: call.dialect })
+  }
+  return {
+    find: async () => {
+      const startedAt = clock.monotonic()
+      looking = lookForSimilar(look, collaborators)
+      // Who only observes waits for nothing, unless the caller wants to hear of it.
+      if (semantic.mode === 'observe' && call.explain !== true) return { explanation: '', waitedMs: 0 }
+      const looked = await looking
+      const waitedMs = clock.monotonic() - startedAt
+      return { served: looked && hitOf(looked, note), explanation: looked?.explanation ?? '', waitedMs }
+    },
+    kept: (entry) => {
+      // Behind the lookup of this call, which must not find its own answer.
+      void learnFrom(entry, looking)
+    },
+    audit: (ask) => {
+      // Never with a caller's own money.
+      if (call.caller.credential === undefined) auditing.consider(ask)
+    },
+  }
+}
+
+const hitOf = (
+  { found, detail, similarity, candidate }: Looked,
+  note: (answerId: string, pair: Candidate) => void,
+): SimilarHit | undefined =>
+  found && { found, detail, similarity, givenAs: (answerId) => void (candidate && note(answerId, candidate)) }

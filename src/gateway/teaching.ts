@@ -1,0 +1,66 @@
+import type { Dialect } from '../dialect.ts'
+import type { CacheEntry } from '../cache/entry.ts'
+import type { CacheStore } from '../cache/store.ts'
+import { parseObject } from '../json.ts'
+import type { Announce } from '../events.ts'
+import { compareAnswers } from '../semantic/learning/compare-answers.ts'
+import type { Label } from '../semantic/learning/learning.ts'
+import type { SemanticTier } from '../semantic/tier.ts'
+import { answerText } from './answer-text.ts'
+
+/** A candidate's answer, served or not, and the answer that the provider gave to the same prompt. */
+export interface Lesson {
+  readonly candidate: Omit<Label, 'right'>
+  readonly fresh: CacheEntry
+  readonly dialect: Dialect
+}
+
+/** Compares answers behind the calls they belong to, and lets the tier learn from them. */
+export interface Teaching {
+  /** Waits for nothing and never throws; what comes while others are compared is left out. */
+  teach(lesson: Lesson): void
+}
+
+export interface TeachingCollaborators {
+  readonly tier: SemanticTier
+  readonly store: Pick<CacheStore, 'get'>
+  readonly announce: Announce
+}
+
+/** More would take the embedder from those who wait for it. */
+const AT_A_TIME = 2
+
+export const createTeaching = ({ tier, store, announce }: TeachingCollaborators): Teaching => {
+  let underWay = 0
+  const compared = async ({ candidate, fresh, dialect }: Lesson): Promise<void> => {
+    const kept = await store.get(candidate.id)
+    const [one, other] = [kept, fresh].map((entry) => entry && textOf(entry, dialect))
+    if (one === undefined || other === undefined) return
+    const comparison = compareAnswers(one, other, await tier.similarity(one, other))
+    if (comparison === 'unsure') return
+    const label = { ...candidate, right: comparison === 'same' }
+    tier.learning.learn(label)
+    const { source, right } = label
+    announce({ type: 'semantic-label', source, right, ...standing(tier) })
+  }
+  return {
+    teach: (lesson) => {
+      if (underWay >= AT_A_TIME) return
+      underWay++
+      void compared(lesson)
+        .catch(() => undefined)
+        .finally(() => underWay--)
+    },
+  }
+}
+
+const textOf = ({ body }: CacheEntry, dialect: Dialect): string | undefined => {
+  const parsed = parseObject(new TextDecoder().decode(body))
+  return parsed && answerText(dialect, parsed)
+}
+
+/** What all labels come to now. */
+export const standing = ({ learning }: SemanticTier) => ({
+  falseHits: learning.falseHits(),
+  allowance: learning.allowance(),
+})

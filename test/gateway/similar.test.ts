@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import type { SemanticLookupEvent } from '../../src/events.ts'
+import type { Selector } from '../../src/cache/store.ts'
+import { createLearning } from '../../src/semantic/learning/learning.ts'
+import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
+import type { SemanticTier, TierOutcome, TierQuestion } from '../../src/semantic/tier.ts'
+import { testLine } from '../support/line.ts'
+
+/** A tier that takes whatever was remembered first in the partition for similar, unless told otherwise. */
+const fakeTier = () => {
+  const remembered: RememberedPrompt[] = []
+  const asked: TierQuestion[] = []
+  const forgotten: Selector[] = []
+  let find: (question: TierQuestion) => Promise<TierOutcome> = async ({ partition }) => {
+    const [first] = remembered.filter((prompt) => prompt.partition === partition)
+    return first === undefined ? { kind: 'empty' } : { kind: 'lexical', id: first.id }
+  }
+  const tier: SemanticTier = {
+    state: () => ({ state: 'ready', detail: '' }),
+    find: (question) => {
+      asked.push(question)
+      return find(question)
+    },
+    remember: (prompt) => void remembered.push(prompt),
+    similarity: async () => undefined,
+    learning: createLearning({ maxEntries: 100, audit: 1 }),
+    forget: (selector) => void forgotten.push(selector),
+    close: async () => undefined,
+  }
+  return { tier, remembered, asked, forgotten, finds: (next: typeof find) => (find = next) }
+}
+
+const setUp = (mode: 'off' | 'observe' | 'verified' = 'verified') => {
+  const fake = fakeTier()
+  const line = testLine({ semantic: { mode, maxErrorRate: 0.01 } }, fake.tier)
+  const lookups = () => line.events.filter((event): event is SemanticLookupEvent => event.type === 'semantic-lookup')
+  return { ...fake, line, lookups }
+}
+
+const rest = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('answers of similar prompts', () => {
+  it('serve like any hit', async () => {
+    const { line, lookups } = setUp()
+    await line.ask({ text: 'one' })
+    await rest()
+    const answer = await line.ask({ text: 'two' })
+    expect(answer.outcome).toMatchObject({ kind: 'semantic-hit', detail: 'lexical', similarity: 1, ageSeconds: 0 })
+    expect(answer.outcome.fwd).toBeUndefined()
+    expect(answer.tally()).toMatchObject({ cost: 0 })
+    expect(line.calls).toHaveLength(1)
+    expect(lookups()).toMatchObject([
+      { verdict: 'refused', reason: 'no-candidate' },
+      { verdict: 'served', reason: 'lexical' },
+    ])
+  })
+
+  it('are asked for once, and once upstream, by a crowd', async () => {
+    const { line, asked } = setUp()
+    let answer = () => {}
+    line.answers(async () => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      return { kind: 'body', text: '{}', body: {} }
+    })
+    const crowd = [1, 2, 3].map(() => line.ask())
+    await rest()
+    const late = line.ask()
+    await rest()
+    answer()
+    await Promise.all([...crowd, late])
+    expect(line.calls).toHaveLength(1)
+    // The tier itself makes one of the three; the late one found the call under way.
+    expect(asked).toHaveLength(3)
+  })
+
+  it('are only told of in observe mode, and keep nobody waiting', async () => {
+    const { line, finds, lookups, remembered } = setUp('observe')
+    await line.ask({ text: 'one' })
+    await rest()
+    const [first] = remembered
+    let find = (_outcome: TierOutcome) => {}
+    finds(() => new Promise((resolve) => (find = resolve)))
+    expect((await line.ask({ text: 'two' })).outcome.kind).toBe('miss')
+    expect(remembered).toHaveLength(1)
+    find({ kind: 'lexical', id: first?.id ?? '' })
+    await rest()
+    expect(lookups().at(-1)).toMatchObject({ verdict: 'would-serve', reason: 'lexical' })
+    expect(remembered).toHaveLength(2)
+  })
+
+  it('are a miss once their entry is gone, and then forgotten', async () => {
+    const { line, finds, forgotten, lookups } = setUp()
+    finds(async () => ({ kind: 'lexical', id: 'f'.repeat(64) }))
+    expect((await line.ask()).outcome.kind).toBe('miss')
+    expect(forgotten).toEqual([{ kind: 'key', key: 'f'.repeat(64) }])
+    expect(lookups()).toMatchObject([{ verdict: 'refused', reason: 'entry-gone' }])
+  })
+
+  it('are a miss when stale or older than the caller accepts, and stay', async () => {
+    const { line, forgotten, lookups } = setUp()
+    await line.ask({ text: 'one' })
+    await line.clock.advance(10_000)
+    expect((await line.ask({ text: 'two', controls: { maxAgeSeconds: 5 } })).outcome.kind).toBe('miss')
+    await line.clock.advance(60_000)
+    expect((await line.ask({ text: 'three' })).outcome.kind).toBe('miss')
+    expect(lookups().slice(1)).toMatchObject([{ reason: 'entry-unfit' }, { reason: 'entry-unfit' }])
+    expect(forgotten).toEqual([])
+  })
+
+  it.each([{ noCache: true }, { noStore: true }, { semantic: 'off' as const }])(
+    'are left alone: %o',
+    async (controls) => {
+      const { line, asked, remembered, lookups } = setUp()
+      await line.ask({ controls })
+      await rest()
+      expect([asked, remembered, lookups()]).toEqual([[], [], []])
+    },
+  )
+
+  it('do not meet across tenants', async () => {
+    const { line } = setUp()
+    await line.ask({ text: 'one', tenant: 'acme' })
+    await rest()
+    expect((await line.ask({ text: 'two', tenant: 'rival' })).outcome.kind).toBe('miss')
+  })
+
+  it('pass on the strictest error rate, and report what was cut down', async () => {
+    const { line, asked } = setUp()
+    await line.ask({ text: 'one', controls: { semanticMaxError: 0.001 } })
+    expect((await line.ask({ text: 'two', controls: { semanticMaxError: 0.3 } })).clamped).toEqual([
+      'semantic-max-error',
+    ])
+    expect(asked.map(({ maxErrorRate }) => maxErrorRate)).toEqual([0.001, 0.01])
+  })
+})
