@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Announce, GatewayEvent, RequestEnd } from '../events.ts'
+import type { Announce, GatewayEvent, RequestEnd, SemanticLabelEvent } from '../events.ts'
 
 /** One line a request, and one for whatever an operator should act on. Never a key, a prompt or an answer. */
 export const createCallLog = (logger: Logger): Announce => {
@@ -9,7 +9,8 @@ export const createCallLog = (logger: Logger): Announce => {
     breaker: ({ deployment, state }) =>
       logger.warn({ deployment, state }, `circuit breaker of ${deployment} is ${state}`),
     'store-state': ({ store, state, message }) => logger.warn({ store, state }, message),
-    'store-error': ({ store, operation, message }) => logger.debug({ store, operation }, message),
+    'store-error': storeErrors(logger),
+    'semantic-label': (event) => logWrongAnswer(logger, event),
     'entry-refused': ({ requestId, reason }) => logger.debug({ requestId, reason }, 'answer not stored'),
   }
   return (event) => dispatch(write, event)
@@ -21,6 +22,28 @@ const dispatch = <Type extends GatewayEvent['type']>(
   write: Writers,
   event: Extract<GatewayEvent, { type: Type }>,
 ): void => write[event.type]?.(event)
+
+const repeatMs = 60_000
+
+/** The first error of a store and then one a minute, since an ill store errs at every call. */
+const storeErrors = (logger: Logger) => {
+  const toldAt = new Map<string, number>()
+  return ({ store, operation, message }: Extract<GatewayEvent, { type: 'store-error' }>): void => {
+    const now = Date.now()
+    const known = (toldAt.get(store) ?? 0) + repeatMs > now
+    if (!known) toldAt.set(store, now)
+    logger[known ? 'debug' : 'warn']({ store, operation }, `store ${store}: ${message}`)
+  }
+}
+
+const logWrongAnswer = (logger: Logger, { source, right, allowance, falseHits }: SemanticLabelEvent): void => {
+  if (right || (source !== 'audit' && source !== 'observed')) return
+  const share = `${(allowance * 100).toFixed(1)}%`
+  logger.warn(
+    { source, allowance, falseHitRate: falseHits.rate, checked: falseHits.checked },
+    `an answer of the semantic tier was found wrong: it now allows itself ${share} of cache.semantic.maxErrorRate`,
+  )
+}
 
 const logRequest = (logger: Logger, event: RequestEnd): void => {
   const level = event.status >= 500 ? 'error' : 'info'

@@ -1,9 +1,15 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Announce } from '../events.ts'
+import { cacheMetrics } from './metrics/cache.ts'
 import { instrumentsOf } from './metrics/instruments.ts'
 import { requestMetrics } from './metrics/requests.ts'
 import { spendingMetrics } from './metrics/spending.ts'
+import { semanticMetrics } from './metrics/semantic.ts'
 import { storeMetrics } from './metrics/store.ts'
+import { summaryOf } from './metrics/summary.ts'
+import type { Summary } from './metrics/summary.ts'
+import { tierMetrics } from './metrics/tiers.ts'
+import type { TierSources } from './metrics/tiers.ts'
 import { upstreamMetrics } from './metrics/upstream.ts'
 
 /** What /metrics shows. Every label value is a route template, a configured name or of a closed set, so the number of series is bounded. */
@@ -11,25 +17,41 @@ export interface Metrics {
   readonly listen: Announce
   /** Prometheus exposition text and its content type. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>
+  /** The same counters, summed for people. */
+  summary(): Promise<Summary>
 }
 
-export interface MetricsSettings {
+export interface MetricsSettings extends TierSources {
   /** Deployments (`account/model`) that the configuration names. */
   readonly deployments: () => ReadonlySet<string>
 }
 
-export const createMetrics = ({ deployments }: MetricsSettings): Metrics => {
+// Gauges whose names end as only a counter's may.
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
+
+export const createMetrics = ({ deployments, ...sources }: MetricsSettings): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  for (const name of misnamed) registry.removeSingleMetric(name)
   const instruments = instrumentsOf(registry)
   const listeners = [
     requestMetrics(instruments),
+    cacheMetrics(instruments),
     spendingMetrics(instruments),
     upstreamMetrics(instruments, deployments),
     storeMetrics(instruments),
+    semanticMetrics(instruments),
   ]
+  const look = tierMetrics(instruments, sources)
   return {
     listen: (event) => listeners.forEach((listener) => listener(event)),
-    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    render: async () => {
+      await look()
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+    summary: async () => {
+      await look()
+      return summaryOf(registry)
+    },
   }
 }

@@ -1,81 +1,202 @@
-import fc from 'fast-check'
+import { readdirSync, readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { RequestEnd } from '../../src/events.ts'
+import type { StoreStats } from '../../src/cache/store.ts'
+import type { CacheOutcome } from '../../src/call.ts'
+import type { GatewayEvent } from '../../src/events.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import { requestEnd } from './events.ts'
 
-const end = (over: Partial<RequestEnd> = {}): RequestEnd => ({
-  type: 'request-end',
-  requestId: 'r',
-  door: '/v1/chat/completions',
-  dialect: 'chat',
-  route: 'assistant',
-  caller: 'web',
-  tenant: 'acme',
-  status: 200,
-  streamed: false,
-  completed: true,
-  outcome: { kind: 'miss', fwd: 'miss' },
-  provider: 'openai',
-  model: 'gpt',
-  attempts: 1,
-  usage: { inputTokens: 10, outputTokens: 5 },
-  cost: 0.25,
-  saved: undefined,
-  startedAt: 0,
-  durationMs: 1_000,
-  firstOutputMs: undefined,
-  upstreamMs: 990,
-  error: undefined,
-  ...over,
-})
-
-const seriesOf = async (listenTo: (metrics: ReturnType<typeof createMetrics>) => void): Promise<string> => {
-  const metrics = createMetrics({ deployments: () => new Set(['openai/gpt']) })
-  listenTo(metrics)
-  return (await metrics.render()).text
+const observed = (tiers: () => Promise<readonly StoreStats[]> = async () => []) => {
+  const clock = fakeClock()
+  const metrics = createMetrics({ deployments: () => new Set(['openai/gpt']), tiers, clock })
+  return { ...metrics, clock, text: async () => (await metrics.render()).text }
 }
 
-describe('createMetrics', () => {
-  it('counts requests, tokens and dollars of a miss as spent, of a hit as saved', async () => {
-    const text = await seriesOf(({ listen }) => {
-      listen({ type: 'request-start', requestId: 'r', door: '/v1/chat/completions', at: 0 })
-      listen(end())
-      listen(end({ outcome: { kind: 'hit', detail: 'exact' }, cost: 0, saved: 0.25 }))
-      listen(end({ cost: undefined }))
-    })
+const textAfter = (...events: readonly GatewayEvent[]): Promise<string> => {
+  const { listen, text } = observed()
+  events.forEach(listen)
+  return text()
+}
+
+const hit: CacheOutcome = { kind: 'hit', detail: 'exact', ageSeconds: 40 }
+
+describe('requests', () => {
+  it('are counted by door, dialect, route, outcome and status', async () => {
+    const text = await textAfter(requestEnd({ outcome: hit, cost: 0, saved: 0.25 }))
     expect(text).toContain(
-      'reprise_requests_total{door="/v1/chat/completions",route="assistant",outcome="hit",status="200"} 1',
+      'reprise_requests_total{door="/v1/chat/completions",dialect="chat",route="assistant",outcome="hit",status="200"} 1',
+    )
+    expect(text).toMatch(/nodejs_eventloop_lag_seconds/)
+  })
+
+  it('show what of their time was ours, from 50 µs up', async () => {
+    const text = await textAfter(
+      requestEnd({ outcome: hit, durationMs: 0.04, upstreamMs: undefined }),
+      requestEnd({ durationMs: 1_000, upstreamMs: 999.93 }),
+    )
+    expect(text).toContain('reprise_overhead_seconds_bucket{le="0.00005",outcome="hit"} 1')
+    expect(text).toContain('reprise_overhead_seconds_bucket{le="0.00005",outcome="miss"} 0')
+    expect(text).toContain('reprise_overhead_seconds_bucket{le="0.0001",outcome="miss"} 1')
+  })
+
+  it("time a provider's tokens, not a replay's", async () => {
+    const stream = { streamed: true, firstOutputMs: 200, usage: { inputTokens: 1, outputTokens: 41 } }
+    const text = await textAfter(
+      requestEnd({ ...stream, durationMs: 600 }),
+      requestEnd({ ...stream, durationMs: 201, outcome: hit }),
+      requestEnd({ ...stream, durationMs: 600, completed: false }),
+    )
+    expect(text).toMatch(/per_output_token_seconds_sum\{gen_ai_provider_name="openai",route="assistant"\} 0\.01\d*$/m)
+    expect(text).toMatch(/per_output_token_seconds_count\{gen_ai_provider_name="openai",route="assistant"\} 1$/m)
+    expect(text).toContain('reprise_broken_answers_total{by="client"} 1')
+  })
+})
+
+describe('what a hit ratio is made of', () => {
+  it('counts every answered request as cacheable or bypassed, and failed ones as neither', async () => {
+    const text = await textAfter(
+      requestEnd({ outcome: hit }),
+      requestEnd(),
+      requestEnd({ outcome: { kind: 'stale', detail: 'exact', ageSeconds: 4_000 } }),
+      requestEnd({ outcome: { kind: 'stale', fwd: 'stale', fwdStatus: 503, detail: 'exact' } }),
+      requestEnd({ outcome: { kind: 'collapsed', fwd: 'miss', collapsed: true } }),
+      requestEnd({ outcome: { kind: 'bypass', fwd: 'bypass', detail: 'no-store' } }),
+      requestEnd({ outcome: { kind: 'bypass', fwd: 'bypass', detail: 'a reason nobody foresaw' } }),
+      requestEnd({ outcome: undefined, status: 502 }),
+    )
+    expect(text).toContain('reprise_cacheable_requests_total{route="assistant"} 5')
+    expect(text).toContain('reprise_hits_total{route="assistant",detail="exact"} 2')
+    expect(text).toContain('reprise_stale_answers_total{route="assistant",reason="revalidate"} 1')
+    expect(text).toContain('reprise_stale_answers_total{route="assistant",reason="error"} 1')
+    expect(text).toContain('reprise_collapsed_requests_total{route="assistant"} 1')
+    expect(text).toContain('reprise_bypassed_requests_total{route="assistant",reason="no-store"} 1')
+    expect(text).toContain('reprise_bypassed_requests_total{route="assistant",reason="other"} 1')
+    expect(text).toContain('reprise_entry_age_at_hit_seconds_bucket{le="60",outcome="hit"} 1')
+  })
+})
+
+it('knows every reason for which a dialect calls a request unrepeatable', async () => {
+  const dialects = new URL('../../src/dialects/', import.meta.url)
+  const sources = readdirSync(dialects, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('unrepeatable.ts'))
+    .map((file) => readFileSync(new URL(file, dialects), 'utf8'))
+  const reasons = [...sources.join('\n').matchAll(/(?:return|\?) '([a-z-]+)'/g)].map(([, reason]) => reason)
+  expect(reasons.length).toBeGreaterThan(5)
+  const text = await textAfter(
+    ...reasons.map((detail) => requestEnd({ outcome: { kind: 'bypass', fwd: 'bypass', detail } })),
+  )
+  expect(text).not.toContain('reason="other"')
+})
+
+describe('money', () => {
+  it('is spent by a miss and saved by a hit, and unknown where the price is, never 0', async () => {
+    const text = await textAfter(
+      requestEnd(),
+      requestEnd({ outcome: hit, cost: 0, saved: 0.25 }),
+      requestEnd({ cost: undefined }),
+      requestEnd({ outcome: hit, cost: 0, saved: undefined }),
     )
     expect(text).toContain('reprise_spent_dollars_total{route="assistant"} 0.25')
     expect(text).toContain('reprise_saved_dollars_total{route="assistant"} 0.25')
     expect(text).toContain('reprise_unpriced_answers_total{route="assistant"} 1')
-    expect(text).toContain('reprise_saved_tokens_total{gen_ai_token_type="output",route="assistant"} 5')
-    expect(text).toContain('gen_ai_client_token_usage_sum{gen_ai_token_type="input",route="assistant"} 20')
-    expect(text).toMatch(/nodejs_eventloop_lag_seconds/)
+    expect(text).toContain('reprise_unpriced_hits_total{route="assistant"} 1')
+    expect(text).toContain('reprise_saved_tokens_total{gen_ai_token_type="output",route="assistant"} 10')
+    expect(text).toMatch(/gen_ai_client_token_usage_sum\{.*gen_ai_token_type="input",route="assistant"\} 20/)
   })
 
   it('does not count an error as an answer without a price', async () => {
-    const text = await seriesOf(({ listen }) => listen(end({ status: 502, cost: undefined, usage: undefined })))
+    const text = await textAfter(requestEnd({ status: 502, cost: undefined, usage: undefined, outcome: undefined }))
     expect(text).not.toContain('reprise_unpriced_answers_total{')
   })
+})
 
-  it('keeps the number of series bounded whatever models callers make up', async () => {
-    const metrics = createMetrics({ deployments: () => new Set(['openai/gpt']) })
+describe('providers and stores', () => {
+  it('tell retries from fallbacks, and when a cooldown ends', async () => {
+    const start = { type: 'attempt-start', requestId: 'r', deployment: 'openai/gpt', at: 0 } as const
+    const text = await textAfter(
+      { ...start, kind: 'first' },
+      { ...start, kind: 'retry' },
+      { ...start, kind: 'fallback', deployment: 'openai/made-up' },
+      { type: 'cooldown', deployment: 'openai/gpt', reason: 'credential', untilMs: 90_000, message: '' },
+      { type: 'breaker', deployment: 'openai/gpt', state: 'open' },
+      { type: 'store-operation', store: 'redis', operation: 'get', durationMs: 0.7 },
+      { type: 'entry-refused', requestId: 'r', reason: 'something new' },
+    )
+    expect(text).toContain('reprise_retries_total{deployment="openai/gpt"} 1')
+    expect(text).toContain('reprise_fallbacks_total{deployment="openai/other"} 1')
+    expect(text).toContain('reprise_cooldown_end_timestamp_seconds{deployment="openai/gpt",reason="credential"} 90')
+    expect(text).toContain('reprise_breaker_open{deployment="openai/gpt"} 1')
+    expect(text).toContain(
+      'reprise_store_operation_duration_seconds_bucket{le="0.001",store="redis",operation="get"} 1',
+    )
+    expect(text).toContain('reprise_entries_refused_total{reason="other"} 1')
+  })
+
+  it('show the tiers, asked at most every five seconds, and count evictions over a restart of the server', async () => {
+    let evictions = 5
+    let asked = 0
+    const { text, clock } = observed(async () => {
+      asked += 1
+      return [{ tier: 'redis', entries: 3, bytes: 900, maxBytes: 1_000, evictions, state: 'ok' }]
+    })
+    expect(await text()).toContain('reprise_tier_entries{tier="redis"} 3')
+    evictions = 2
+    await text()
+    expect(asked).toBe(1)
+    await clock.advance(5_000)
+    expect(await text()).toContain('reprise_tier_evictions_total{tier="redis"} 7')
+    expect(asked).toBe(2)
+  })
+
+  it('does not wait for a store that does not answer', async () => {
+    const { text, clock } = observed(() => new Promise(() => {}))
+    const page = text()
+    await clock.untilSleeping()
+    await clock.advance(20)
+    expect(await page).toContain('process_cpu_seconds_total')
+  })
+})
+
+describe('summary', () => {
+  it('comes to the same as the page', async () => {
+    const { listen, summary } = observed()
+    listen(requestEnd())
+    listen(requestEnd({ outcome: hit, cost: 0, saved: 0.25, durationMs: 2 }))
+    listen(requestEnd({ outcome: undefined, status: 503, error: 'unavailable' }))
+    expect(await summary()).toMatchObject({
+      requests: { total: 3, failed: 1 },
+      cache: { cacheable: 2, hits: 1, hitRatio: 0.5, sparedRatio: 0.5 },
+      dollars: { spent: 0.25, saved: 0.25 },
+      tokens: { spent: 15, saved: 15 },
+      seconds: { hit: 0.002, miss: 1 },
+    })
+  })
+
+  it('has no ratio of nothing', async () => {
+    expect((await observed().summary()).cache.hitRatio).toBeUndefined()
+  })
+})
+
+describe('the number of series', () => {
+  it('is bounded whatever names come with events', async () => {
+    const { listen, text } = observed()
+    const shape = fc.record({ model: fc.string(), reason: fc.string(), status: fc.integer({ min: 0, max: 10_000 }) })
     fc.assert(
-      fc.property(fc.string(), (model) => {
+      fc.property(shape, ({ model, reason, status }) => {
         const attempt = { deployment: `openai/${model}`, provider: 'openai', startedAt: 0, durationMs: 1 }
-        metrics.listen({ type: 'attempt-end', requestId: 'r', attempt })
-        metrics.listen({
-          type: 'cooldown',
-          deployment: `openai/${model}`,
-          reason: 'rate-limit',
-          untilMs: 1,
-          message: '',
-        })
+        listen({ type: 'attempt-end', requestId: 'r', attempt })
+        listen({ type: 'entry-refused', requestId: model, reason })
+        listen(requestEnd({ model, status, error: reason, caller: model, outcome: { kind: 'bypass', detail: reason } }))
       }),
       { numRuns: 500 },
     )
-    const { text } = await metrics.render()
-    expect(text.match(/^reprise_attempts_total\{.*$/gm)?.length).toBeLessThanOrEqual(2)
+    const lines = (await text()).split('\n')
+    const countOf = (name: string) => lines.filter((line) => line.startsWith(`${name}{`)).length
+    expect(countOf('reprise_attempts_total')).toBeLessThanOrEqual(2)
+    expect(countOf('reprise_entries_refused_total')).toBeLessThanOrEqual(6)
+    expect(countOf('reprise_requests_total')).toBeLessThanOrEqual(501)
+    expect(countOf('reprise_bypassed_requests_total')).toBeLessThanOrEqual(11)
   })
 })

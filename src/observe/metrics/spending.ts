@@ -1,29 +1,28 @@
 import type { Announce } from '../../events.ts'
+import { operationName } from '../operation-name.ts'
 import { tokenBuckets } from './instruments.ts'
 import type { Instruments } from './instruments.ts'
 
 /** Tokens and US dollars, spent at providers or saved by the cache. An unknown price is counted as unknown, never as 0. */
 export const spendingMetrics = ({ counter, histogram }: Instruments): Announce => {
-  const tokenLabels = ['gen_ai_token_type', 'route'] as const
   const tokens = histogram(
     'gen_ai_client_token_usage',
     'Tokens of answers that a provider made.',
-    tokenLabels,
+    ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_token_type', 'route'],
     tokenBuckets,
   )
-  const savedTokens = counter('reprise_saved_tokens_total', 'Tokens of answers that the cache gave.', tokenLabels)
-  const spent = counter('reprise_spent_dollars_total', 'US dollars paid to providers, where the price is known.', [
+  const savedTokens = counter('reprise_saved_tokens_total', 'Tokens of answers that the cache gave.', [
+    'gen_ai_token_type',
     'route',
   ])
-  const saved = counter('reprise_saved_dollars_total', 'US dollars that the cache saved, where the price is known.', [
-    'route',
-  ])
-  const unpriced = counter('reprise_unpriced_answers_total', 'Answers of a provider whose price is not known.', [
-    'route',
-  ])
+  const priced = (name: string, help: string) => counter(name, help, ['route'])
+  const spent = priced('reprise_spent_dollars_total', 'US dollars paid to providers, where the price is known.')
+  const saved = priced('reprise_saved_dollars_total', 'US dollars that the cache saved, where the price is known.')
+  const unpriced = priced('reprise_unpriced_answers_total', 'Answers of a provider whose price is not known.')
+  const unpricedHits = priced('reprise_unpriced_hits_total', 'Answers of the cache whose price is not known.')
   return (event) => {
     if (event.type !== 'request-end' || event.outcome === undefined || event.status >= 400) return
-    const { route, usage, outcome } = event
+    const { route, usage, outcome, cost } = event
     const fromCache = outcome.fwd === undefined || outcome.kind === 'stale' || outcome.kind === 'collapsed'
     const counts = [
       ['input', usage?.inputTokens ?? 0],
@@ -31,10 +30,13 @@ export const spendingMetrics = ({ counter, histogram }: Instruments): Announce =
     ] as const
     for (const [type, count] of usage === undefined ? [] : counts) {
       if (fromCache) savedTokens.inc({ gen_ai_token_type: type, route }, count)
-      else tokens.observe({ gen_ai_token_type: type, route }, count)
+      else {
+        const provider = { gen_ai_provider_name: event.provider ?? 'none', gen_ai_token_type: type, route }
+        tokens.observe({ gen_ai_operation_name: operationName(event.dialect), ...provider }, count)
+      }
     }
-    if (fromCache) saved.inc({ route }, event.saved ?? 0)
-    else if (event.cost === undefined) unpriced.inc({ route })
-    else spent.inc({ route }, event.cost)
+    const [known, unknown, dollars] = fromCache ? [saved, unpricedHits, event.saved] : [spent, unpriced, cost]
+    if (dollars === undefined) unknown.inc({ route })
+    else known.inc({ route }, dollars)
   }
 }

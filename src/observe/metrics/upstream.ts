@@ -2,28 +2,64 @@ import type { Announce } from '../../events.ts'
 import type { Instruments } from './instruments.ts'
 
 /** Tries, cooldowns and breakers by deployment. `named` are the deployments of the configuration; others show as `account/other`. */
-export const upstreamMetrics = (
-  { counter, gauge, histogram }: Instruments,
-  named: () => ReadonlySet<string>,
-): Announce => {
+export const upstreamMetrics = (instruments: Instruments, named: () => ReadonlySet<string>): Announce => {
+  const label = (deployment: string): string =>
+    named().has(deployment) ? deployment : `${deployment.split('/', 1)[0] ?? ''}/other`
+  const listeners = [attemptMetrics(instruments, label), restMetrics(instruments, label)]
+  return (event) => listeners.forEach((listener) => listener(event))
+}
+
+type Label = (deployment: string) => string
+
+const attemptMetrics = ({ counter, histogram }: Instruments, label: Label): Announce => {
+  const byDeployment = ['deployment'] as const
   const attempts = counter('reprise_attempts_total', 'Tries at providers, by how they ended.', ['deployment', 'result'])
-  const duration = histogram('reprise_attempt_duration_seconds', 'Time of one try to its first output or failure.', [
-    'deployment',
-  ])
+  const retries = counter(
+    'reprise_retries_total',
+    'Tries at a deployment that had failed for the same call.',
+    byDeployment,
+  )
+  const fallbacks = counter('reprise_fallbacks_total', 'Tries at a deployment after another had failed.', byDeployment)
+  const duration = histogram(
+    'gen_ai_client_operation_duration_seconds',
+    'Time of one try at a provider: to the whole of a plain answer, to the first output of a stream, or to its failure.',
+    ['gen_ai_provider_name', 'deployment'],
+  )
+  return (event) => {
+    switch (event.type) {
+      case 'attempt-start':
+        if (event.kind === 'retry') retries.inc({ deployment: label(event.deployment) })
+        if (event.kind === 'fallback') fallbacks.inc({ deployment: label(event.deployment) })
+        break
+      case 'attempt-end': {
+        const { provider, durationMs, failure } = event.attempt
+        const deployment = label(event.attempt.deployment)
+        attempts.inc({ deployment, result: failure?.fault ?? 'answered' })
+        duration.observe({ gen_ai_provider_name: provider, deployment }, durationMs / 1_000)
+        break
+      }
+      default:
+    }
+  }
+}
+
+const restMetrics = ({ counter, gauge }: Instruments, label: Label): Announce => {
   const cooldowns = counter('reprise_cooldowns_total', 'Times a deployment was left out for a while.', [
     'deployment',
     'reason',
   ])
+  const cooldownEnd = gauge(
+    'reprise_cooldown_end_timestamp_seconds',
+    'When the last cooldown of a deployment ends or ended; it is left out while this lies in the future.',
+    ['deployment', 'reason'],
+  )
   const breaker = gauge('reprise_breaker_open', '1 while the circuit breaker of a deployment is open.', ['deployment'])
-  const label = (deployment: string): string =>
-    named().has(deployment) ? deployment : `${deployment.split('/', 1)[0] ?? ''}/other`
   return (event) => {
-    if (event.type === 'attempt-end') {
-      const deployment = label(event.attempt.deployment)
-      attempts.inc({ deployment, result: event.attempt.failure?.fault ?? 'answered' })
-      duration.observe({ deployment }, event.attempt.durationMs / 1_000)
+    if (event.type === 'cooldown') {
+      const labels = { deployment: label(event.deployment), reason: event.reason }
+      cooldowns.inc(labels)
+      cooldownEnd.set(labels, event.untilMs / 1_000)
     }
-    if (event.type === 'cooldown') cooldowns.inc({ deployment: label(event.deployment), reason: event.reason })
     if (event.type === 'breaker') breaker.set({ deployment: label(event.deployment) }, event.state === 'open' ? 1 : 0)
   }
 }

@@ -1,0 +1,72 @@
+import type { Announce } from '../../events.ts'
+import { semanticReasons } from '../../semantic/reasons.ts'
+import { closedSet } from './closed-set.ts'
+import type { Instruments } from './instruments.ts'
+
+/** Cosines of look-alikes and of repeats lie close together near 1. */
+const similarityBuckets = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.96, 0.97, 0.98, 0.99, 0.995, 1]
+
+/** 1 ms (a known text) to the longest sensible deadline. */
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1]
+
+const reasonOf = closedSet(...semanticReasons)
+
+/** What the semantic tier found. Every request that had no exact answer and was not kept from the tier counts once. */
+export const semanticMetrics = (instruments: Instruments): Announce => {
+  const learns = labelMetrics(instruments)
+  const { counter, histogram } = instruments
+  const lookups = counter(
+    'reprise_semantic_lookups_total',
+    'Requests without an exact answer, by what the semantic tier made of them and why.',
+    ['verdict', 'reason'],
+  )
+  const similarity = histogram(
+    'reprise_semantic_similarity',
+    'Cosine of the candidate that was chosen or came nearest.',
+    ['verdict'],
+    similarityBuckets,
+  )
+  const duration = histogram(
+    'reprise_semantic_lookup_duration_seconds',
+    'From the question to the decision, skipped ones left out.',
+    [],
+    secondsBuckets,
+  )
+  return (event) => {
+    learns(event)
+    if (event.type !== 'semantic-lookup') return
+    const { verdict } = event
+    lookups.inc({ verdict, reason: reasonOf(event.reason) })
+    if (event.similarity !== undefined) similarity.observe({ verdict }, event.similarity)
+    if (verdict !== 'skipped') duration.observe(event.durationMs / 1_000)
+  }
+}
+
+/** What the tier has learnt of its own answers. */
+const labelMetrics = ({ counter, gauge }: Instruments): Announce => {
+  const labels = counter('reprise_semantic_labels_total', 'Answers that were found right or wrong, by how.', [
+    'source',
+    'verdict',
+  ])
+  const rate = gauge(
+    'reprise_semantic_false_hit_rate',
+    'Wrong answers, as a share of the last 2,000 that were audited (or, in observe mode, would have been served and were compared), with the bounds of its 95% interval.',
+    ['bound'],
+  )
+  const checked = gauge('reprise_semantic_checked_answers', 'Answers that the false-hit rate rests on.')
+  const allowance = gauge(
+    'reprise_semantic_allowance_ratio',
+    'Share of cache.semantic.maxErrorRate that the tier allows itself; below 1 it has drawn back after wrong answers.',
+  )
+  allowance.set(1)
+  return (event) => {
+    if (event.type !== 'semantic-label') return
+    const { source, right, falseHits } = event
+    labels.inc({ source, verdict: right ? 'right' : 'wrong' })
+    rate.set({ bound: 'estimate' }, falseHits.rate)
+    rate.set({ bound: 'lower' }, falseHits.lower)
+    rate.set({ bound: 'upper' }, falseHits.upper)
+    checked.set(falseHits.checked)
+    allowance.set(event.allowance)
+  }
+}

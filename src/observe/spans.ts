@@ -1,0 +1,134 @@
+import { SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api'
+import type { Attributes, SpanContext } from '@opentelemetry/api'
+import type { Resource } from '@opentelemetry/resources'
+import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import type { AttemptEnd, RequestEnd } from '../events.ts'
+import { readTraceparent } from '../trace-context.ts'
+import type { TraceContext } from '../trace-context.ts'
+import { operationName } from './operation-name.ts'
+
+/** The span of a finished request; undefined where nobody wants it. */
+export const requestSpan = (event: RequestEnd, resource: Resource): ReadableSpan | undefined => {
+  const own = readTraceparent(event.trace?.traceparent)
+  if (own === undefined || !own.sampled) return undefined
+  const parentSpanId = event.trace?.parentSpanId
+  const failed = event.error !== undefined || !event.completed
+  return finished(resource, {
+    name: `${operationName(event.dialect)} ${event.route}`,
+    kind: SpanKind.SERVER,
+    context: own,
+    parent: parentSpanId === undefined ? undefined : { ...own, spanId: parentSpanId },
+    startedAt: event.startedAt,
+    durationMs: event.durationMs,
+    failure: failed ? (event.error ?? 'client_left') : undefined,
+    attributes: requestAttributes(event),
+  })
+}
+
+/** The span of one try, under its request's. */
+export const attemptSpan = (event: AttemptEnd, spanId: string, resource: Resource): ReadableSpan | undefined => {
+  const parent = readTraceparent(event.traceparent)
+  if (parent === undefined || !parent.sampled) return undefined
+  const { deployment, provider, startedAt, durationMs, failure } = event.attempt
+  return finished(resource, {
+    name: `attempt ${provider}`,
+    kind: SpanKind.CLIENT,
+    context: { ...parent, spanId },
+    parent,
+    startedAt,
+    durationMs,
+    failure: failure?.fault,
+    attributes: given({
+      'gen_ai.provider.name': provider,
+      'gen_ai.request.model': deployment.slice(provider.length + 1),
+      'reprise.deployment': deployment,
+      'reprise.request_id': event.requestId,
+      'http.response.status_code': failure?.status,
+      'error.type': failure?.fault,
+    }),
+  })
+}
+
+/** https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ */
+const requestAttributes = (event: RequestEnd): Attributes =>
+  given({
+    'gen_ai.operation.name': operationName(event.dialect),
+    'gen_ai.provider.name': event.provider,
+    'gen_ai.request.model': event.route,
+    'gen_ai.response.model': event.model,
+    'gen_ai.usage.input_tokens': event.usage?.inputTokens,
+    'gen_ai.usage.output_tokens': event.usage?.outputTokens,
+    'http.request.method': 'POST',
+    'http.route': event.door,
+    'http.response.status_code': event.status,
+    'error.type': event.error,
+    'reprise.request_id': event.requestId,
+    'reprise.caller': event.caller,
+    'reprise.tenant': event.tenant,
+    'reprise.streamed': event.streamed,
+    'reprise.completed': event.completed,
+    'reprise.attempts': event.attempts,
+    'reprise.cache.outcome': event.outcome?.kind,
+    'reprise.cache.detail': event.outcome?.detail,
+    'reprise.cache.age_seconds': event.outcome?.ageSeconds,
+    'reprise.cache.similarity': event.outcome?.similarity,
+    'reprise.cost_dollars': event.cost,
+    'reprise.saved_dollars': event.saved,
+    'reprise.first_output_ms': event.firstOutputMs,
+    'reprise.upstream_ms': event.upstreamMs,
+  })
+
+const given = (attributes: Attributes): Attributes => {
+  const known: Attributes = {}
+  for (const name in attributes) if (attributes[name] !== undefined) known[name] = attributes[name]
+  return known
+}
+
+interface SpanFacts {
+  readonly name: string
+  readonly kind: SpanKind
+  readonly context: TraceContext
+  readonly parent: TraceContext | undefined
+  /** Epoch ms. */
+  readonly startedAt: number
+  readonly durationMs: number
+  readonly failure: string | undefined
+  readonly attributes: Attributes
+}
+
+const finished = (resource: Resource, facts: SpanFacts): ReadableSpan => ({
+  name: facts.name,
+  kind: facts.kind,
+  spanContext: () => spanContextOf(facts.context),
+  ...(facts.parent === undefined
+    ? {}
+    : { parentSpanContext: { ...spanContextOf(facts.parent), isRemote: facts.kind === SpanKind.SERVER } }),
+  startTime: hrTime(facts.startedAt),
+  endTime: hrTime(facts.startedAt + facts.durationMs),
+  duration: hrTime(facts.durationMs),
+  status:
+    facts.failure === undefined
+      ? { code: SpanStatusCode.UNSET }
+      : { code: SpanStatusCode.ERROR, message: facts.failure },
+  attributes: facts.attributes,
+  links: [],
+  events: [],
+  ended: true,
+  resource,
+  instrumentationScope: { name: 'reprise' },
+  droppedAttributesCount: 0,
+  droppedEventsCount: 0,
+  droppedLinksCount: 0,
+})
+
+const spanContextOf = ({ traceId, spanId, sampled }: TraceContext): SpanContext => ({
+  traceId,
+  spanId,
+  traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+})
+
+/** Whole seconds and nanoseconds. */
+const hrTime = (ms: number): [number, number] => {
+  const seconds = Math.floor(ms / 1_000)
+  return [seconds, Math.round((ms - seconds * 1_000) * 1e6)]
+}
