@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { CacheOutcome } from '../call.ts'
+import type { RequestEnd } from '../events.ts'
+import { countLatency, latencyBuckets, latencyOf, noLatencies } from './latency.ts'
+import type { Ending, Totals } from './snapshot.ts'
+
+const count = z.number().min(0)
+const latencies = z.array(count).length(latencyBuckets)
+
+/** What happened in one minute. Counted up in place: this runs for every request. */
+export const minuteSchema = z.object({
+  /** Epoch ms of its start. */
+  at: count,
+  endings: z.object({
+    hit: count,
+    semanticHit: count,
+    stale: count,
+    collapsed: count,
+    miss: count,
+    refresh: count,
+    bypass: count,
+    failed: count,
+  }),
+  bought: z.object({ input: count, output: count }),
+  reused: z.object({ input: count, output: count }),
+  money: z.object({ spent: count, saved: count, unpricedSpent: count, unpricedSaved: count }),
+  waitSavedMs: count,
+  hitLatency: latencies,
+  missLatency: latencies,
+})
+
+export type Minute = z.output<typeof minuteSchema>
+
+export const emptyMinute = (at: number): Minute => ({
+  at,
+  endings: { hit: 0, semanticHit: 0, stale: 0, collapsed: 0, miss: 0, refresh: 0, bypass: 0, failed: 0 },
+  bought: { input: 0, output: 0 },
+  reused: { input: 0, output: 0 },
+  money: { spent: 0, saved: 0, unpricedSpent: 0, unpricedSaved: 0 },
+  waitSavedMs: 0,
+  hitLatency: noLatencies(),
+  missLatency: noLatencies(),
+})
+
+export const endingOf = ({ outcome, status }: Pick<RequestEnd, 'outcome' | 'status'>): Ending =>
+  outcome === undefined || status >= 400 ? 'failed' : endings[outcome.kind]
+
+const endings: Readonly<Record<CacheOutcome['kind'], Ending>> = {
+  hit: 'hit',
+  'semantic-hit': 'semanticHit',
+  stale: 'stale',
+  collapsed: 'collapsed',
+  miss: 'miss',
+  refresh: 'refresh',
+  bypass: 'bypass',
+}
+
+/** Adds one request to the minute. */
+export const countRequest = (minute: Minute, event: RequestEnd): void => {
+  const ending = endingOf(event)
+  minute.endings[ending] += 1
+  if (ending === 'failed') return
+  const reused = ending === 'hit' || ending === 'semanticHit' || ending === 'stale' || ending === 'collapsed'
+  countTokens(reused ? minute.reused : minute.bought, event)
+  if (reused) countSaved(minute, event)
+  else countSpent(minute, event)
+  // A stream is there when its first output is, whatever the client then takes for the rest.
+  const beganMs = event.firstOutputMs ?? event.durationMs
+  if (ending === 'miss') countLatency(minute.missLatency, beganMs)
+  // An answer that waited for another's provider, or for one that failed, tells nothing of the cache's own speed.
+  if (reused && ending !== 'collapsed' && event.outcome?.fwd === undefined) countLatency(minute.hitLatency, beganMs)
+}
+
+const countTokens = (tokens: Minute['bought'], { usage }: RequestEnd): void => {
+  tokens.input += usage?.inputTokens ?? 0
+  tokens.output += usage?.outputTokens ?? 0
+}
+
+const countSaved = (minute: Minute, { saved, savedMs, durationMs }: RequestEnd): void => {
+  if (saved === undefined) minute.money.unpricedSaved += 1
+  else minute.money.saved += saved
+  minute.waitSavedMs += Math.max(0, (savedMs ?? 0) - durationMs)
+}
+
+const countSpent = ({ money }: Minute, { cost }: RequestEnd): void => {
+  if (cost === undefined) money.unpricedSpent += 1
+  else money.spent += cost
+}
+
+/** Several minutes as one that begins at `at`. */
+export const sumOf = (at: number, minutes: readonly Minute[]): Minute => {
+  const sum = emptyMinute(at)
+  for (const minute of minutes) {
+    addInto(sum.endings, minute.endings)
+    addInto(sum.bought, minute.bought)
+    addInto(sum.reused, minute.reused)
+    addInto(sum.money, minute.money)
+    sum.waitSavedMs += minute.waitSavedMs
+    sum.hitLatency = sum.hitLatency.map((one, index) => one + (minute.hitLatency[index] ?? 0))
+    sum.missLatency = sum.missLatency.map((one, index) => one + (minute.missLatency[index] ?? 0))
+  }
+  return sum
+}
+
+const addInto = (sum: Record<string, number>, part: Readonly<Record<string, number>>): void => {
+  for (const [name, value] of Object.entries(part)) sum[name] = (sum[name] ?? 0) + value
+}
+
+export const totalsOf = ({ at: _at, hitLatency, missLatency, ...sums }: Minute): Totals => ({
+  ...sums,
+  hitLatency: latencyOf(hitLatency),
+  missLatency: latencyOf(missLatency),
+})

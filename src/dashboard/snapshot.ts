@@ -1,0 +1,118 @@
+/** What the dashboard shows at one time, as JSON. Types alone: the page is built from the same file. Times are epoch ms, waits ms, money US dollars. */
+export interface DashboardSnapshot {
+  readonly version: string
+  readonly now: number
+  /** Draining gateways are not ready. */
+  readonly ready: boolean
+  readonly detail: string
+  /** From when on minutes have been counted; over a restart this stays. */
+  readonly since: number
+  /** Everything within the asked span. */
+  readonly totals: Totals
+  /** The same in steps, oldest first, without gaps. */
+  readonly buckets: readonly Bucket[]
+  readonly stepMinutes: number
+  readonly store: StoreView
+  readonly providers: readonly ProviderView[]
+  /** Names that the playground can ask for. */
+  readonly models: readonly string[]
+}
+
+/** How requests ended, each in exactly one of these. `failed`: refused, without an answer from anywhere, or left by the client before it. */
+export type Ending = 'hit' | 'semanticHit' | 'stale' | 'collapsed' | 'miss' | 'refresh' | 'bypass' | 'failed'
+
+export interface Totals {
+  readonly endings: Readonly<Record<Ending, number>>
+  /** What providers were asked for. */
+  readonly bought: Tokens
+  /** What was answered without asking anew. */
+  readonly reused: Tokens
+  readonly money: Money
+  /** What providers took for these answers when they were first brought, less what the hits took. */
+  readonly waitSavedMs: number
+  /** Time until the answer begins; undefined when there was none. */
+  readonly hitLatency?: Latency | undefined
+  readonly missLatency?: Latency | undefined
+}
+
+export interface Bucket extends Totals {
+  readonly at: number
+}
+
+export interface Tokens {
+  readonly input: number
+  readonly output: number
+}
+
+export interface Money {
+  readonly spent: number
+  readonly saved: number
+  /** Answers whose price is not known: they are in neither sum. */
+  readonly unpricedSpent: number
+  readonly unpricedSaved: number
+}
+
+export interface Latency {
+  readonly count: number
+  readonly p50: number
+  readonly p95: number
+}
+
+export interface StoreView {
+  readonly name: string
+  readonly ok: boolean
+  readonly detail: string
+  readonly tiers: readonly {
+    readonly tier: string
+    readonly entries: number
+    readonly bytes: number
+    readonly maxBytes?: number | undefined
+    readonly evictions?: number | undefined
+    readonly state: string
+  }[]
+}
+
+export interface ProviderView {
+  readonly name: string
+  /** Whose credential is sent: ours, none because none is needed, or the caller's own. */
+  readonly credential: 'own' | 'none' | 'caller'
+  /** Those that were used since the start. */
+  readonly deployments: readonly DeploymentView[]
+}
+
+export interface DeploymentView {
+  readonly model: string
+  readonly resting?: { readonly reason: 'rate-limit' | 'credential' | 'breaker'; readonly until: number } | undefined
+  readonly breaker: 'closed' | 'open' | 'half-open'
+  readonly inFlight: number
+}
+
+/** One request that is over. Never a prompt or an answer. */
+export interface LastCall {
+  /** Counts up since the start. */
+  readonly sequence: number
+  readonly requestId: string
+  readonly at: number
+  readonly door: string
+  readonly caller: string
+  readonly status: number
+  readonly ending: Ending
+  readonly provider?: string | undefined
+  readonly model?: string | undefined
+  readonly streamed: boolean
+  readonly completed: boolean
+  readonly durationMs: number
+  readonly inputTokens?: number | undefined
+  readonly outputTokens?: number | undefined
+  readonly cost?: number | undefined
+  readonly saved?: number | undefined
+  readonly error?: string | undefined
+}
+
+/** An event of the live stream. */
+export interface LiveCalls {
+  /** Newest last. */
+  readonly calls: readonly LastCall[]
+  /** How many more there were since the event before. */
+  readonly skipped: number
+}

@@ -1,0 +1,73 @@
+import type { CacheStore, StoreHealth } from '../cache/store.ts'
+import type { ProviderAccount } from '../provider.ts'
+import type { Health } from '../routing/health.ts'
+import type { Dashboard } from './dashboard.ts'
+import type { DashboardSnapshot, DeploymentView, ProviderView, StoreView } from './snapshot.ts'
+
+export interface ViewCollaborators {
+  readonly dashboard: Pick<Dashboard, 'since' | 'span'>
+  readonly store: Pick<CacheStore, 'name' | 'stats' | 'health'>
+  readonly health: Pick<Health, 'report'>
+  readonly accounts: readonly ProviderAccount[]
+  readonly models: readonly string[]
+  readonly clock: { now(): number }
+  readonly readiness: () => { readonly ready: boolean; readonly detail: string }
+  readonly version: string
+}
+
+/** What fits a list to choose from. */
+const maxModels = 200
+const maxDeployments = 20
+
+/** The state of everything, from a store that may be ill: then its tiers are left out. */
+export const dashboardSnapshot = async (
+  { dashboard, store, health, accounts, models, clock, readiness, version }: ViewCollaborators,
+  wanted: Parameters<Dashboard['span']>[0],
+): Promise<DashboardSnapshot> => {
+  const { ready, detail } = readiness()
+  return {
+    version,
+    now: clock.now(),
+    ready,
+    detail,
+    since: dashboard.since,
+    ...dashboard.span(wanted),
+    stepMinutes: wanted.stepMinutes,
+    store: await storeView(store),
+    providers: providerViews(accounts, health),
+    models: models.slice(0, maxModels),
+  }
+}
+
+const storeView = async (store: ViewCollaborators['store']): Promise<StoreView> => {
+  const health: StoreHealth = store.health()
+  try {
+    return { name: store.name, ...health, tiers: await store.stats() }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { name: store.name, ok: false, detail: health.ok ? reason : health.detail, tiers: [] }
+  }
+}
+
+const providerViews = (
+  accounts: readonly ProviderAccount[],
+  health: ViewCollaborators['health'],
+): readonly ProviderView[] => {
+  const report = health.report()
+  return accounts.map(({ name, credential, provider }) => ({
+    name,
+    credential: credential !== undefined ? 'own' : provider.keyless === true ? 'none' : 'caller',
+    deployments: report
+      .filter(({ deployment }) => deployment.startsWith(`${name}/`))
+      .slice(0, maxDeployments)
+      .map(({ deployment, readiness, breaker, inFlight }): DeploymentView => {
+        const { reason, until } = readiness.kind === 'resting' ? readiness : {}
+        return {
+          model: deployment.slice(name.length + 1, name.length + 1 + 128),
+          resting: reason === undefined || until === undefined ? undefined : { reason, until },
+          breaker,
+          inFlight,
+        }
+      }),
+  }))
+}
