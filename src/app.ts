@@ -1,0 +1,81 @@
+import { Hono } from 'hono'
+import type { MiddlewareHandler } from 'hono'
+import { problemOf } from './errors.ts'
+import { adminEndpoints } from './http/admin.ts'
+import type { AppCollaborators } from './http/collaborators.ts'
+import type { AppContext, AppEnv } from './http/context.ts'
+import { conversation } from './http/conversation.ts'
+import { openToOrigins } from './http/cors.ts'
+import { pageEndpoints } from './http/dashboard-page.ts'
+import { dashboardEndpoints } from './http/dashboard.ts'
+import { docsEndpoints } from './http/docs.ts'
+import { doorsOf, errorDialect } from './http/doors.ts'
+import { openEndpoints, type Endpoint } from './http/endpoint.ts'
+import { healthEndpoints } from './http/health.ts'
+import { feedbackEndpoints } from './http/feedback.ts'
+import { heldResponseEndpoints } from './http/held-responses.ts'
+import { onlyLoopbackHosts } from './http/loopback.ts'
+import { modelEndpoints } from './http/models.ts'
+import { problemResponse } from './http/problem-response.ts'
+import { promptAnswer } from './http/prompts.ts'
+import { refuseWhileDraining } from './http/draining.ts'
+import { requestId } from './http/request-id.ts'
+import { statsEndpoints } from './http/stats.ts'
+
+export type { AppCollaborators } from './http/collaborators.ts'
+
+/** The HTTP side: every path, in the order in which a request meets it. Opens nothing; `listen` does. */
+export const createApp = (collaborators: AppCollaborators): Hono<AppEnv> => {
+  const { dialects, settings, onFault } = collaborators
+  const origins = settings.cors?.origins ?? []
+  const app = new Hono<AppEnv>()
+  app.use(requestId)
+  if (settings.loopbackHostsOnly === true) app.use(onlyLoopbackHosts({ crossSite: origins.length > 0 }))
+  app.use(refuseWhileDraining(collaborators.draining))
+  const wordsFor = (c: AppContext) => errorDialect(c, dialects)
+
+  const called = [
+    ...doorEndpoints(collaborators),
+    ...heldResponseEndpoints(collaborators),
+    ...feedbackEndpoints(collaborators),
+    ...modelEndpoints(collaborators),
+  ]
+  if (origins.length > 0) for (const { path } of called) app.use(path, openToOrigins(origins))
+
+  const dashboardPage = [...pageEndpoints(collaborators.dashboard.page), ...dashboardEndpoints(collaborators)]
+  openEndpoints(
+    app,
+    [
+      ...called,
+      ...adminEndpoints(collaborators),
+      ...healthEndpoints(collaborators),
+      ...statsEndpoints(collaborators),
+      ...docsEndpoints(collaborators),
+      ...dashboardPage,
+    ],
+    wordsFor,
+  )
+  // Last, so that no prompt file can take a path away from a door.
+  app.use(openPrompts(collaborators))
+  app.onError((error, c) => {
+    if (problemOf(error).kind === 'internal') onFault(error, c.get('requestId'))
+    return problemResponse(wordsFor(c), error, c.get('requestId'))
+  })
+  return app
+}
+
+const doorEndpoints = (collaborators: AppCollaborators): readonly Endpoint[] =>
+  doorsOf(collaborators.dialects).flatMap((door) => {
+    const answer = conversation(door, collaborators)
+    return door.paths.map((path): Endpoint => ({ method: 'POST', path, answer }))
+  })
+
+const openPrompts = (collaborators: AppCollaborators): MiddlewareHandler<AppEnv> => {
+  const origins = collaborators.settings.cors?.origins ?? []
+  const open = origins.length > 0 ? openToOrigins(origins) : undefined
+  return async (c, next) => {
+    const answer = promptAnswer(c, collaborators)
+    if (answer === undefined) return next()
+    return open === undefined ? answer : open(c, async () => void (c.res = await answer))
+  }
+}

@@ -1,0 +1,99 @@
+import type { Call, Caller } from '../call.ts'
+import { createBodyMemo, type BodyMemo } from '../cache/body-memo.ts'
+import { readControls } from '../cache/controls.ts'
+import { readBody } from '../cache/lossless.ts'
+import type { Clock } from '../clock.ts'
+import type { Dialect, ParsedRequest } from '../dialect.ts'
+import { invalid } from '../errors.ts'
+import type { TracePlace } from '../events.ts'
+import { requestBytes } from './body.ts'
+import type { HttpSettings } from './collaborators.ts'
+import type { AppContext, HeaderReader } from './context.ts'
+
+/** What the bytes of a body say at one door. */
+export interface ReadRequest {
+  readonly request: ParsedRequest
+  readonly lossless: boolean
+}
+
+// Of one door; bodies that come again byte for byte are the common case of a cache.
+const memoBytes = 32 * 1_024 ** 2
+
+/** Spares a door the reading of bodies that it has read before. */
+export const requestMemo = (): BodyMemo<ReadRequest> => createBodyMemo<ReadRequest>({ maxBytes: memoBytes })
+
+export interface CallSources {
+  readonly dialect: Dialect
+  readonly memo: BodyMemo<ReadRequest>
+  readonly caller: Caller
+  /** Epoch ms. */
+  readonly receivedAt: number
+  readonly trace: TracePlace | undefined
+  readonly settings: HttpSettings
+  readonly clock: Clock
+}
+
+/** What a client asks, checked. Throws `RequestError` naming what is wrong with it. */
+export const callFrom = async (c: AppContext, sources: CallSources): Promise<Call> => {
+  const { dialect, memo, caller, receivedAt, trace, settings, clock } = sources
+  const { signal, headers } = c.req.raw
+  const bytes = await requestBytes(c, { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs, clock })
+  const { request, lossless } = memo.of(bytes, caller.tenant, () => readRequest(bytes, dialect))
+  return {
+    id: c.get('requestId'),
+    dialect,
+    request,
+    bytes,
+    lossless,
+    headers: answerChanging(headers),
+    query: queryOf(c.req.url),
+    strict: settings.strict === true || wants(strictHeader, headers),
+    explain: wantsExplanation(headers),
+    caller,
+    controls: readControls(headers, request.cacheMember),
+    signal,
+    receivedAt,
+    traceparent: trace?.traceparent,
+  }
+}
+
+const readRequest = (bytes: Uint8Array, dialect: Dialect): ReadRequest => {
+  const { body, lossless } = readBody(bytes)
+  return { request: dialect.parse(body), lossless }
+}
+
+const answerChangingNames = [
+  'anthropic-version',
+  'anthropic-beta',
+  'openai-beta',
+  'openai-organization',
+  'openai-project',
+] as const
+
+const answerChanging = (headers: HeaderReader): Record<string, string> => {
+  const found: Record<string, string> = {}
+  for (const name of answerChangingNames) {
+    const value = headers.get(name)
+    if (value !== null) found[name] = value
+  }
+  return found
+}
+
+/** Throws `RequestError` for a value that is neither. */
+const wants = (header: string, headers: HeaderReader): boolean => {
+  const value = headers.get(header)?.trim().toLowerCase()
+  if (value === undefined || value === 'false' || value === '0') return false
+  if (value === 'true' || value === '1') return true
+  throw invalid(`${header}: expected true or false.`, header)
+}
+
+/** What the semantic tier thought is told on the answer. Throws `RequestError` for a value that is neither true nor false. */
+export const wantsExplanation = (headers: HeaderReader): boolean => wants(explainHeader, headers)
+
+const strictHeader = 'x-reprise-strict'
+const explainHeader = 'x-reprise-explain'
+
+export const queryOf = (url: string): string => {
+  const start = url.indexOf('?')
+  return start === -1 ? '' : url.slice(start + 1)
+}

@@ -1,0 +1,18 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+
+/** What Hono carries for one request. */
+export interface AppEnv {
+  readonly Bindings: Partial<HttpBindings>
+  readonly Variables: { readonly requestId: string }
+}
+
+export type AppContext = Context<AppEnv>
+
+/** Both sides of the socket; none where the request came by `app.request()`, which gives no environment at all. */
+export const socketOf = (c: AppContext): Partial<HttpBindings> => c.env ?? {}
+
+/** Request headers by name, of any case; several fields of one name joined by commas. */
+export interface HeaderReader {
+  get(name: string): string | null
+}

@@ -1,0 +1,58 @@
+import { problemOf } from '../errors.ts'
+import type { Problem } from '../errors.ts'
+import type { AppCollaborators } from './collaborators.ts'
+import { socketOf, type AppContext } from './context.ts'
+import type { Door } from './doors.ts'
+import { problemResponse } from './problem-response.ts'
+import { recordRequest, type RequestRecord } from './request-record.ts'
+import { tracePlace } from './trace-place.ts'
+
+/** One request at a door, from its head until the last byte of its answer. */
+export interface Exchange {
+  readonly requestId: string
+  readonly record: RequestRecord
+  /** The error as an answer. */
+  refuse(error: unknown): Response
+  /** What the error means that ends a stream whose head was sent. */
+  breakOff(error: unknown): Problem
+  /** Where there is no socket to tell, the answer is over once it has been made. */
+  made(whole: boolean): void
+}
+
+type RecordedBy = 'announce' | 'clock' | 'models'
+
+export const openExchange = (
+  c: AppContext,
+  { template, dialect }: Door,
+  { announce, clock, onFault, models, settings }: Pick<AppCollaborators, RecordedBy | 'onFault' | 'settings'>,
+): Exchange => {
+  const requestId = c.get('requestId')
+  const trace = tracePlace(c.req.raw.headers.get('traceparent'), settings.tracing === true)
+  const record = recordRequest({ requestId, door: template, dialect: dialect.name, announce, clock, models, trace })
+  const { outgoing } = socketOf(c)
+  outgoing?.once('close', () => record.over(outgoing.writableFinished))
+  const meaningOf = (error: unknown): Problem => {
+    const problem = problemOf(error)
+    // A caller who left makes whatever waits for it fail.
+    if (problem.kind === 'internal' && !c.req.raw.signal.aborted) onFault(error, requestId)
+    return problem
+  }
+  const made = (whole: boolean) => {
+    if (outgoing === undefined) record.over(whole)
+  }
+  return {
+    requestId,
+    record,
+    made,
+    refuse: (error) => {
+      record.failed(meaningOf(error))
+      made(true)
+      return problemResponse(dialect, error, requestId)
+    },
+    breakOff: (error) => {
+      const problem = meaningOf(error)
+      record.broke(problem)
+      return problem
+    },
+  }
+}
