@@ -41,6 +41,8 @@ const variables = [
   ['REPRISE_ADMIN_KEY', 'admin', 'key'],
   ['REPRISE_METRICS_KEY', 'metrics', 'key'],
   ['REPRISE_CACHE_PATH', 'cache', 'path'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'traces', 'endpoint'],
+  ['OTEL_SERVICE_NAME', 'traces', 'serviceName'],
 ] as const
 
 const withEnvironment = (file: JsonObject, environment: Environment): JsonObject =>

@@ -43,7 +43,7 @@ export const modelSettings = z.strictObject({
     .enum(['first', 'round-robin', 'weighted', 'least-busy', 'lowest-latency', 'lowest-cost'])
     .default('first')
     .describe('Which deployment is asked first; the others follow when it fails.'),
-  deployments: z.array(deployment).min(1).describe('Places that can serve it.'),
+  deployments: z.array(deployment).min(1, { error: 'at least one deployment' }).describe('Places that can serve it.'),
   retry: z.strictObject({ attempts, backoff }).partial().optional().describe('Over routing.retry.'),
   timeout: z.strictObject(waits).partial().optional().describe('Over routing.timeout.'),
   cache: modelCache.optional().describe('Over the general cache settings.'),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { modelSettings, retrySettings, timeoutSettings } from './models.ts'
+import { semanticSettings } from './semantic.ts'
 import { duration, flag, optionalText, size, whole } from './values.ts'
 
 const server = z.strictObject({
@@ -8,6 +9,9 @@ const server = z.strictObject({
   open: flag
     .prefault(false)
     .describe('Allow a non-loopback address without any client key. Anybody who reaches it can spend your money.'),
+  secret: optionalText.describe(
+    'Signs the ids of responses that a provider keeps, so that no other tenant can use them; the same on every instance. Without it each start makes one up, and ids given out before are no longer known.',
+  ),
   bodyLimit: size.prefault('32MB').describe('Largest request body.'),
   bodyTimeout: duration.prefault('30s').describe('How long a client may take to send its body.'),
   heartbeat: duration
@@ -20,6 +24,7 @@ const server = z.strictObject({
     })
     .prefault({})
     .describe('Off unless origins are named.'),
+  docs: flag.prefault(true).describe('false: no /docs and no /openapi.json.'),
 })
 
 const client = z
@@ -88,6 +93,14 @@ const cache = z.strictObject({
     .default(0.9)
     .describe('Share of ttl after which an entry that was hit is refreshed before anyone waits; 0 turns it off.'),
   scope: z.enum(['tenant', 'shared']).default('tenant').describe('shared: one answer serves every tenant.'),
+  semantic: semanticSettings.prefault({}).describe('Answers of similar prompts.'),
+})
+
+const prompts = z.strictObject({
+  path: optionalText.describe('Folder of prompt files; `prompts` where there is one, else the shipped examples.'),
+  model: z.string().min(1).default('demo/echo').describe('Model of prompt files that name none.'),
+  maxInputBytes: size.prefault('256KB').describe('Largest variables of one call where the file does not say.'),
+  reload: duration.prefault('2s').describe('How often the folder is looked at for changes; 0 turns it off.'),
 })
 
 const redis = z.strictObject({
@@ -128,6 +141,19 @@ export const configSchema = z.strictObject({
   metrics: z
     .strictObject({ key: optionalText.describe('With it /metrics, /healthz and /readyz ask for this key.') })
     .prefault({}),
+  traces: z
+    .strictObject({
+      endpoint: optionalText
+        .refine((value) => value === undefined || (URL.canParse(value) && /^https?:/.test(value)), {
+          error: 'an http:// or https:// address',
+        })
+        .describe(
+          'Base address of an OTLP/HTTP collector, such as http://localhost:4318. Without it nothing is traced.',
+        ),
+      serviceName: z.string().min(1).default('reprise').describe('service.name of the spans.'),
+    })
+    .prefault({})
+    .describe('OpenTelemetry spans (docs/observing.md).'),
   providers: z
     .record(z.string(), provider)
     .default({})
@@ -140,6 +166,11 @@ export const configSchema = z.strictObject({
     .strictObject({
       retry: retrySettings.prefault({}),
       timeout: timeoutSettings.prefault({}),
+      strict: flag
+        .prefault(false)
+        .describe(
+          'Refuse a request of which something cannot be said to its provider, as `x-reprise-strict: true` does for one call. Else that is left out and named in `x-reprise-dropped`.',
+        ),
       maxAnswerBytes: size.prefault('64MB').describe("A provider's answer larger than this is cut off."),
       connections: whole(1, 10_000).prefault(256).describe('Open connections per provider address.'),
     })
@@ -147,6 +178,7 @@ export const configSchema = z.strictObject({
     .describe('For every model that does not say otherwise.'),
   prices: z.record(z.string(), price).default({}).describe('Prices by provider/model, over the built-in table.'),
   cache: cache.prefault({}),
+  prompts: prompts.prefault({}).describe('Prompt files that become REST endpoints.'),
   redis: redis.prefault({}),
 })
 

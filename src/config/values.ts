@@ -22,9 +22,11 @@ export const size = z
 /** A whole number, also as the string that the environment gives. */
 export const whole = (minimum: number, maximum: number) =>
   z
-    .union([z.number(), z.string().regex(/^\d+$/)], { error: `a whole number from ${minimum} to ${maximum}` })
+    .union([z.number(), z.string().regex(/^\d+$/, wholeError(minimum, maximum))], wholeError(minimum, maximum))
     .transform(Number)
-    .pipe(z.number().int().min(minimum).max(maximum))
+    .pipe(z.number().int().min(minimum, wholeError(minimum, maximum)).max(maximum, wholeError(minimum, maximum)))
+
+const wholeError = (minimum: number, maximum: number) => ({ error: `a whole number from ${minimum} to ${maximum}` })
 
 /** true or false, also as the string that the environment gives. */
 export const flag = z

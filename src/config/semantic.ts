@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { semanticModes } from '../cache/wishes.ts'
+import { duration, whole } from './values.ts'
+
+/** Settings of `cache.semantic`. */
+export const semanticSettings = z.strictObject({
+  mode: z
+    .enum(semanticModes)
+    .default('off')
+    .describe(
+      'off: no model is loaded; observe: finds answers of similar prompts, serves none, and shows on /metrics what it would have served; verified: serves them. See docs/semantic.md.',
+    ),
+  maxErrorRate: z
+    .number()
+    .positive()
+    .max(0.5)
+    .default(0.01)
+    .describe('Wrong answers that are bearable, as a share of those served from this tier.'),
+  audit: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.02)
+    .describe(
+      'Share of the answers served from this tier that are checked: a provider is asked behind the answer and the two are compared. Costs as many calls.',
+    ),
+  deadline: duration
+    .prefault('150ms')
+    .describe('The longest that a call waits for this tier; it then goes on as if nothing had been found.'),
+  model: z
+    .string()
+    .min(1)
+    .default('bge-small-en-v1.5')
+    .describe('The sentence embedder: a folder of models/, or a path to one of the same layout.'),
+  workers: whole(1, 16).prefault(1).describe('Threads that embed; each holds the model, about 190 MB.'),
+  maxPrompts: whole(1, 2_000_000)
+    .prefault(100_000)
+    .describe('Prompts that can be found, about 2 KB of memory each; at the bound the oldest is forgotten.'),
+})
