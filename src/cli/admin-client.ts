@@ -1,0 +1,45 @@
+import { loadConfig } from '../config.ts'
+import type { Environment } from '../config.ts'
+import { isJsonObject, parseObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
+
+const answerDeadlineMs = 10_000
+
+/** Asks the admin API of a running gateway: at `url`, or where the configuration says it listens. Throws with what to do when it does not answer. */
+export const askAdmin = async (
+  environment: Environment,
+  url: string | undefined,
+  path: string,
+  body?: JsonObject,
+): Promise<JsonObject> => {
+  const { server, admin } = loadConfig(environment)
+  const base = (url ?? `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${server.port}`).replace(
+    /\/+$/,
+    '',
+  )
+  const response = await fetch(`${base}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(admin.key === undefined ? {} : { authorization: `Bearer ${admin.key}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(answerDeadlineMs),
+  }).catch((error: unknown) => {
+    throw new Error(
+      `No gateway answers at ${base} (${reasonOf(error)}). Is it running? Name another address with --url.`,
+      { cause: error },
+    )
+  })
+  const answer = parseObject(await response.text()) ?? {}
+  if (response.ok) return answer
+  const fault = isJsonObject(answer['error']) ? answer['error']['message'] : undefined
+  throw new Error(
+    `${base}${path} answered ${response.status}: ${typeof fault === 'string' ? fault : 'no reason given'}`,
+  )
+}
+
+const reasonOf = (error: unknown): string => {
+  const cause = error instanceof Error ? (error.cause ?? error) : error
+  return cause instanceof Error ? cause.message || cause.name : String(cause)
+}

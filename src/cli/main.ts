@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { cac } from 'cac'
+import { isJsonObject } from '../json.ts'
+import { check } from './check.ts'
+import { prompt } from './prompt.ts'
+import { purge } from './purge.ts'
+import { start } from './start.ts'
+import { stats } from './stats.ts'
+
+/** Every command gives its exit code; what went wrong is said on stderr in words that tell what to do. */
+const run = async (command: () => Promise<number>): Promise<void> => {
+  try {
+    process.exitCode = await command()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exitCode = 1
+  }
+}
+
+const version = (): string => {
+  for (const place of ['../../package.json', '../../../package.json']) {
+    try {
+      const found: unknown = JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8'))
+      if (isJsonObject(found) && typeof found['version'] === 'string') return found['version']
+    } catch {
+      // Built code lies one folder deeper than its source.
+    }
+  }
+  return 'unknown'
+}
+
+const program = cac('reprise')
+program.version(version())
+program.help()
+program.option('--config <path>', 'Configuration file, in place of REPRISE_CONFIG or ./reprise.yaml')
+
+const environment = (config: string | undefined) =>
+  config === undefined ? process.env : { ...process.env, REPRISE_CONFIG: config }
+
+program
+  .command('start', 'Run the gateway')
+  .action(({ config }: { config?: string }) => run(() => start(environment(config), version())))
+program
+  .command('check', 'Check the configuration without starting')
+  .action(({ config }: { config?: string }) => run(() => check(environment(config))))
+program
+  .command('stats', 'Show what the cache of a running gateway does, saves and holds')
+  .option('--url <url>', 'Address of the gateway')
+  .option('--json', 'Print the answers as they came')
+  .option('--watch', 'Show them anew every two seconds')
+  .action((options: { config?: string; url?: string; json?: boolean; watch?: boolean }) =>
+    run(() => stats(environment(options.config), options)),
+  )
+program
+  .command('purge', 'Drop entries of a running gateway')
+  .option('--url <url>', 'Address of the gateway')
+  .option('--tag <tag>', 'Entries with this tag (may be given more than once)')
+  .option('--id <id>', 'The entry behind an answer id')
+  .option('--key <key>', 'The entry with this cache key')
+  .option('--model <model>', 'Entries of a model')
+  .option('--prompt <name>', 'Entries of a prompt file')
+  .option('--tenant <tenant>', 'Entries of a tenant')
+  .option('--all', 'Every entry')
+  .option('--soft', 'Mark stale instead of dropping')
+  .action((options: Readonly<Record<string, unknown>>) =>
+    run(() => purge(environment(typeof options['config'] === 'string' ? options['config'] : undefined), options)),
+  )
+
+program
+  .command('prompt [...words]', 'new <name>, check [name], or try <name> [variable=text]: prompt files')
+  .option('--url <url>', 'Address of the gateway')
+  .option('--key <key>', 'Client key to show')
+  .option('--render', 'Show the messages without asking')
+  .action((words: readonly string[], options: { config?: string; url?: string; key?: string; render?: boolean }) =>
+    run(() => prompt(environment(options.config), words.map(String), options)),
+  )
+
+program.command('[...words]').action((words: readonly string[]) => {
+  if (words.length === 0) program.outputHelp()
+  else console.error(`There is no command ${words.join(' ')}. Commands: start, check, stats, purge, prompt.`)
+  process.exitCode = 2
+})
+program.parse()

@@ -1,0 +1,30 @@
+import type { Environment } from '../config.ts'
+import { onSignals } from '../life/signals.ts'
+import { startGateway } from '../main.ts'
+import type { RunningGateway } from '../main.ts'
+
+/** `reprise start`: runs until a signal. A second signal ends it at once. */
+export const start = async (environment: Environment, version: string): Promise<number> => {
+  const gateway = await started(environment, version)
+  return new Promise((finish) => {
+    onSignals(process, {
+      drain: async () => {
+        await gateway.drain()
+        finish(0)
+        process.exit(0)
+      },
+      now: () => process.exit(1),
+      reload: gateway.reload,
+    })
+  })
+}
+
+const started = async (environment: Environment, version: string): Promise<RunningGateway> => {
+  try {
+    return await startGateway({ environment, version, write: (text) => process.stdout.write(text) })
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    // What was opened before the failure, such as the store, would keep the process alive.
+    return process.exit(1)
+  }
+}

@@ -1,0 +1,222 @@
+import { createApp } from '../app.ts'
+import { idLabels } from '../cache/answer-id.ts'
+import { createExact } from '../cache/exact.ts'
+import { createRefresher } from '../cache/refresh.ts'
+import { createFlights } from '../cache/single-flight.ts'
+import type { CacheStore } from '../cache/store.ts'
+import type { Clock } from '../clock.ts'
+import { accountsOf } from '../config/accounts.ts'
+import type { Config, Environment } from '../config.ts'
+import type { Dashboard } from '../dashboard/dashboard.ts'
+import { dashboardSnapshot } from '../dashboard/view.ts'
+import { dialects } from '../dialects/index.ts'
+import type { Events } from '../events.ts'
+import { createFetcher } from '../gateway/fetch.ts'
+import type { RecordedReply } from '../gateway/record.ts'
+import { createHandles } from '../gateway/handles.ts'
+import { withHandles } from '../gateway/held-responses.ts'
+import { createFeedback } from '../gateway/feedback.ts'
+import { createGateway } from '../gateway.ts'
+import { createCallers } from '../http/callers.ts'
+import type { AppCollaborators, GatewayReadiness } from '../http/collaborators.ts'
+import { createPrices } from '../observe/cost.ts'
+import type { Provider, ProviderAccount } from '../provider.ts'
+import type { Health } from '../routing/health.ts'
+import { createModels } from '../routing/model.ts'
+import type { Models } from '../routing/model.ts'
+import { createRouter } from '../routing/router.ts'
+import type { Deployment } from '../routing/route.ts'
+import type { SemanticTier } from '../semantic/tier.ts'
+import { createExchange } from '../upstream/exchange.ts'
+import type { Pools } from '../upstream/pools.ts'
+import type { RunningPrompts } from './prompts.ts'
+import { similarOf } from './semantic.ts'
+import { cacheSettingsOf, modelDefaultsOf, modelSettingsOf } from './settings.ts'
+
+/** What outlives a reload of the configuration: connections, entries, what is known of deployments, who listens. */
+export interface Lasting {
+  readonly environment: Environment
+  readonly providers: Readonly<Record<string, Provider>>
+  readonly clock: Clock
+  readonly events: Events
+  readonly store: CacheStore
+  /** See `countPurges`. */
+  readonly purges: () => number
+  readonly semantic: SemanticTier
+  readonly pools: Pools
+  readonly health: Health
+  readonly metrics: Pick<AppCollaborators['metrics'], 'render' | 'summary'>
+  /** Spans are being sent somewhere. */
+  readonly tracing: boolean
+  readonly dashboard: Dashboard
+  readonly prompts: Pick<RunningPrompts, 'shelf'>
+  readonly page: AppCollaborators['dashboard']['page']
+  readonly draining: () => boolean
+  readonly onFault: (error: unknown, requestId?: string) => void
+  readonly version: string
+  /** Signs handles where `server.secret` is not set. */
+  readonly secret: Uint8Array
+}
+
+/** The gateway as one configuration wants it. */
+export interface Assembly {
+  readonly app: ReturnType<typeof createApp>
+  /** `account/model` of every deployment that can be named before anybody asks. */
+  readonly deployments: ReadonlySet<string>
+  /** Accounts that can be called with what the gateway itself has. */
+  readonly on: readonly string[]
+  /** Others can be called with the caller's own key. */
+  readonly passThrough: boolean
+  readonly dormant: Models['dormant']
+}
+
+const maxEventBytes = 16 * 1_024 ** 2
+const maxRefreshes = 16
+const refreshRestMs = 30_000
+
+/** Puts the line together. Throws `ConfigError` or `ModelSettingsError` where the settings contradict what there is; opens nothing. */
+export const assemble = (config: Config, lasting: Lasting): Assembly => {
+  const { accounts, models } = modelsOf(config, lasting)
+  const line = lineOf(config, lasting, { accounts, models })
+  const on = accounts.filter(({ credential, provider }) => credential !== undefined || provider.keyless === true)
+  return {
+    app: createApp(collaboratorsOf(config, lasting, { accounts, models, ...line })),
+    deployments: new Set(
+      models.list().flatMap(({ id }) => models.resolve(id).deployments.map((deployment) => deployment.id)),
+    ),
+    on: on.map(({ name }) => name),
+    passThrough: on.length < accounts.length,
+    dormant: models.dormant,
+  }
+}
+
+/** Which accounts there are and what names of models mean. Throws as `assemble` does. */
+export const modelsOf = (
+  config: Config,
+  { environment, providers }: Pick<Lasting, 'environment' | 'providers'>,
+): Parts => {
+  const { accounts, unavailable } = accountsOf(config, environment, providers)
+  const models = createModels({
+    accounts,
+    models: modelSettingsOf(config),
+    defaults: modelDefaultsOf(config),
+    unavailable: unavailable.map((one) => ({ ...one, bareNames: providers[one.provider]?.bareNames })),
+  })
+  return { accounts, models }
+}
+
+interface Parts {
+  readonly accounts: readonly ProviderAccount[]
+  readonly models: Models
+}
+
+const lineOf = (config: Config, lasting: Lasting, { accounts, models }: Parts) => {
+  const { clock, events, store, semantic, health, pools, onFault } = lasting
+  const { announce } = events
+  const random = Math.random
+  const { maxAnswerBytes, timeout } = config.routing
+  const prices = createPrices({
+    overrides: config.prices,
+    tableName: (name) => {
+      const provider = accounts.find((account) => account.name === name)?.provider
+      return provider?.pricesName ?? provider?.name
+    },
+  })
+  const transmit = createExchange({ pools, clock, dialects, maxAnswerBytes, maxEventBytes })
+  // The price of a typical call: a thousand tokens in, a thousand out.
+  const price = ({ account, model }: Deployment) =>
+    prices.costOf(account.name, model, { inputTokens: 1_000, outputTokens: 1_000 })
+  const exact = createExact({ store, clock })
+  const fetcher = createFetcher({
+    router: createRouter({ transmit, clock, random, health, announce, onFault, price }),
+    flights: createFlights<RecordedReply>({
+      clock,
+      maxBufferBytes: config.cache.maxEntryBytes,
+      followerWaitMs: timeout.total,
+    }),
+    purges: lasting.purges,
+    exact,
+    clock,
+    random,
+    announce,
+    maxEntryBytes: config.cache.maxEntryBytes,
+    costOf: prices.costOf,
+  })
+  const refreshAhead = config.cache.refreshAhead
+  const refresher = createRefresher({ clock, refreshAhead, maxInFlight: maxRefreshes, restMs: refreshRestMs })
+  const similar = similarOf(config, lasting, exact)
+  const gateway = createGateway({ models, cache: cacheSettingsOf(config), exact, refresher, similar, fetcher, clock })
+  return {
+    feedback: createFeedback({ ...lasting, similar, tier: semantic, announce }),
+    gateway: withHandles(gateway, {
+      handles: createHandles(config.server.secret ?? lasting.secret),
+      forget: (id) => store.purge({ kind: 'labels', labels: idLabels(id) }, 'purge', clock.now()),
+    }),
+  }
+}
+
+const collaboratorsOf = (
+  config: Config,
+  lasting: Lasting,
+  { accounts, models, gateway, feedback }: Parts & Pick<AppCollaborators, 'gateway' | 'feedback'>,
+): AppCollaborators => ({
+  gateway,
+  feedback,
+  dialects,
+  callers: createCallers(config.clients),
+  models,
+  store: lasting.store,
+  admin: config.admin,
+  metrics: { ...lasting.metrics, key: config.metrics.key },
+  dashboard: dashboardOf(lasting, { accounts, models }),
+  prompts: { ...config.prompts, shelf: lasting.prompts.shelf },
+  draining: lasting.draining,
+  readiness: () => readinessOf(lasting, accounts),
+  announce: lasting.events.announce,
+  onFault: lasting.onFault,
+  clock: lasting.clock,
+  settings: {
+    bodyLimitBytes: config.server.bodyLimit,
+    bodyTimeoutMs: config.server.bodyTimeout,
+    heartbeatMs: config.server.heartbeat,
+    tracing: lasting.tracing,
+    strict: config.routing.strict,
+    cors: config.server.cors,
+    loopbackHostsOnly: config.clients.length === 0 && !config.server.open,
+    docs: config.server.docs,
+  },
+  version: lasting.version,
+})
+
+const readinessOf = (
+  { draining, store, semantic, health }: Lasting,
+  accounts: Parts['accounts'],
+): GatewayReadiness => ({
+  ready: !draining(),
+  detail: draining() ? 'draining: running answers finish, new requests should go elsewhere' : 'ready',
+  store: { name: store.name, ...store.health() },
+  semantic: semantic.state(),
+  providers: accounts.map(({ name }) => ({ name, state: stateOf(name, health) })),
+})
+
+const dashboardOf = (lasting: Lasting, { accounts, models }: Parts): AppCollaborators['dashboard'] => {
+  const view = {
+    ...lasting,
+    accounts,
+    models: models.list().map(({ id }) => id),
+    readiness: () => readinessOf(lasting, accounts),
+  }
+  return {
+    page: lasting.page,
+    follow: lasting.dashboard.follow,
+    snapshot: (span) => dashboardSnapshot(view, span),
+  }
+}
+
+/** The worst that is known of an account's deployments. */
+const stateOf = (account: string, health: Health): string => {
+  const resting = health
+    .report()
+    .filter(({ deployment, readiness }) => deployment.startsWith(`${account}/`) && readiness.kind !== 'ready')
+  return resting.length === 0 ? 'ready' : `${resting.length} deployments resting`
+}

@@ -1,0 +1,40 @@
+import { unwatchFile, watchFile } from 'node:fs'
+import type { Stats } from 'node:fs'
+import type { Logger } from 'pino'
+
+export interface Reloadable<T> {
+  current(): T
+  /** Builds anew; keeps what there is, and logs why, when that fails. */
+  reload(): void
+}
+
+/** Something that is built from the configuration and can be built again. The first build throws. */
+export const reloadable = <T>(build: () => T, logger: Pick<Logger, 'info' | 'error'>): Reloadable<T> => {
+  let current = build()
+  return {
+    current: () => current,
+    reload: () => {
+      try {
+        current = build()
+        logger.info(
+          'settings reloaded; those of server.host, server.port, cache.store, cache.semantic (but mode, maxErrorRate and audit) and redis hold from the next start on',
+        )
+      } catch (error) {
+        logger.error(
+          `settings not reloaded, the old ones stay: ${error instanceof Error ? error.message : String(error)}`,
+        )
+      }
+    },
+  }
+}
+
+const pollMs = 1_000
+
+/** Calls `changed` when the file may have changed. Polling sees what editors, Kubernetes' symlinks and network folders do. */
+export const watchConfigFile = (path: string, changed: () => void): { close(): void } => {
+  const listener = (now: Stats, before: Stats) => {
+    if (now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino) changed()
+  }
+  watchFile(path, { interval: pollMs, persistent: false }, listener)
+  return { close: () => unwatchFile(path, listener) }
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Exact } from '../cache/exact.ts'
+import type { CacheStore } from '../cache/store.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Events } from '../events.ts'
+import { createAuditing } from '../gateway/auditing.ts'
+import { createSimilar } from '../gateway/similar.ts'
+import type { Similar } from '../gateway/similar.ts'
+import { createTeaching } from '../gateway/teaching.ts'
+import { createLearning } from '../semantic/learning/learning.ts'
+import { readLearning } from '../semantic/learning/learning-file.ts'
+import { openTier } from '../semantic/open-tier.ts'
+import { noTier, semanticTier } from '../semantic/tier.ts'
+import type { SemanticTier } from '../semantic/tier.ts'
+
+/** Opens the semantic tier behind the start, unless it is off. Opens nothing that the start would have to wait for. */
+export const startSemantic = (
+  config: Config,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Pick<Logger, 'warn'> },
+): SemanticTier => {
+  const { mode, audit, deadline: deadlineMs, ...settings } = config.cache.semantic
+  if (mode === 'off' || !config.cache.enabled) return noTier()
+  const folder = folderOf(config)
+  const learning = createLearning({ maxEntries: settings.maxPrompts, audit }, folder && readLearning(folder))
+  return semanticTier({
+    clock,
+    deadlineMs,
+    learning,
+    open: (signal) => openTier({ ...settings, deadlineMs, folder }, { clock, learning }, signal),
+    onTrouble: (message) => logger.warn(message),
+  })
+}
+
+export interface SimilarParts {
+  readonly store: CacheStore
+  readonly semantic: SemanticTier
+  readonly clock: Clock
+  readonly events: Events
+}
+
+/** The tier on the line, as one configuration wants it. */
+export const similarOf = (
+  config: Config,
+  { store, semantic: tier, clock, events }: SimilarParts,
+  exact: Exact,
+): Similar => {
+  const { announce } = events
+  return createSimilar({
+    tier,
+    exact,
+    storeIsWell: () => store.health().ok,
+    clock,
+    announce,
+    teaching: createTeaching({ tier, store, announce }),
+    auditing: createAuditing({ share: config.cache.semantic.audit, random: Math.random }),
+  })
+}
+
+/** One a port, so that gateways that share the folder keep theirs apart. */
+const folderOf = ({ cache, server }: Config): string | undefined =>
+  cache.store === 'memory' ? undefined : join(cache.path, `semantic-${server.port}`)

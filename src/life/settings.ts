@@ -1,0 +1,61 @@
+import type { CacheSettings } from '../cache/settings.ts'
+import type { Config } from '../config.ts'
+import type { ModelDefaults, ModelSettings } from '../routing/model-settings.ts'
+
+/** The configuration in the words of the parts that obey it: durations become `…Ms`. */
+export const cacheSettingsOf = ({ cache }: Config): CacheSettings => ({
+  enabled: cache.enabled,
+  ttlMs: cache.ttl,
+  maxTtlMs: cache.maxTtl,
+  staleWhileRevalidateMs: cache.staleWhileRevalidate,
+  staleIfErrorMs: cache.staleIfError,
+  refreshAhead: cache.refreshAhead,
+  scope: cache.scope,
+  maxEntryBytes: cache.maxEntryBytes,
+  semantic: { mode: cache.semantic.mode, maxErrorRate: cache.semantic.maxErrorRate },
+})
+
+export const modelDefaultsOf = ({ routing }: Config): ModelDefaults => ({
+  retry: { attempts: routing.retry.attempts, backoffMs: routing.retry.backoff },
+  timeouts: {
+    connectMs: routing.timeout.connect,
+    firstTokenMs: routing.timeout.firstToken,
+    idleMs: routing.timeout.idle,
+    totalMs: routing.timeout.total,
+  },
+})
+
+export const modelSettingsOf = ({ models }: Config): Readonly<Record<string, ModelSettings>> =>
+  Object.fromEntries(Object.entries(models).map(([name, settings]) => [name, oneModel(settings)]))
+
+const oneModel = ({ select, deployments, retry, timeout, cache }: Config['models'][string]): ModelSettings => ({
+  select,
+  deployments,
+  retry: retry && { attempts: retry.attempts, backoffMs: retry.backoff },
+  timeouts: timeout && {
+    connectMs: timeout.connect,
+    firstTokenMs: timeout.firstToken,
+    idleMs: timeout.idle,
+    totalMs: timeout.total,
+  },
+  cache: cache && {
+    enabled: cache.enabled,
+    ttlMs: cache.ttl,
+    staleWhileRevalidateMs: cache.staleWhileRevalidate,
+    staleIfErrorMs: cache.staleIfError,
+  },
+})
+
+/** What `openStore` needs. `auto` becomes redis where there is an address of one. */
+export const storeSettingsOf = ({ cache, redis }: Config) => ({
+  store: cache.store,
+  path: cache.path,
+  maxBytes: cache.maxBytes,
+  memory: cache.memory,
+  redis: {
+    url: redis.url,
+    prefix: redis.prefix,
+    readDeadlineMs: redis.readDeadline,
+    writeDeadlineMs: redis.writeDeadline,
+  },
+})

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs'
+import type { Logger } from 'pino'
+import { providers as shipped } from '../providers/index.ts'
+import { countPurges } from './cache/purges.ts'
+import { openStore } from './cache/stores/index.ts'
+import { toldOfPurges } from './cache/stores/told-of-purges.ts'
+import { systemClock as clock } from './clock.ts'
+import { configPath, loadConfig } from './config.ts'
+import type { Config, Environment } from './config.ts'
+import { dialects } from './dialects/index.ts'
+import { listen } from './http/server.ts'
+import type { Listening } from './http/server.ts'
+import { assemble, modelsOf } from './life/assemble.ts'
+import type { Assembly } from './life/assemble.ts'
+import { banner } from './life/banner.ts'
+import { startDashboard } from './life/dashboard.ts'
+import { createObservers } from './life/observers.ts'
+import { startPrompts } from './life/prompts.ts'
+import { reloadable, watchConfigFile } from './life/reload.ts'
+import type { Reloadable } from './life/reload.ts'
+import { startSecret } from './life/secret.ts'
+import { startSemantic } from './life/semantic.ts'
+import { storeSettingsOf } from './life/settings.ts'
+import type { Provider } from './provider.ts'
+import { createHealth } from './routing/health.ts'
+import { createPools } from './upstream/pools.ts'
+
+export interface GatewayOptions {
+  readonly environment: Environment
+  readonly version: string
+  /** In place of the shipped ones. */
+  readonly providers?: Readonly<Record<string, Provider>>
+  /** Where the built dashboard lies; beside the built code when absent. */
+  readonly pageFolder?: string | undefined
+  /** Where the banner and the log lines go. */
+  readonly write: (text: string) => void
+}
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  /** e.g. http://127.0.0.1:8484 */
+  readonly url: string
+  /** Takes up the configuration as it is now; keeps the old one, and logs why, when that is wrong. */
+  reload(): void
+  /** Readiness off, running answers finished within `server.drainTimeout`, everything closed. */
+  drain(): Promise<void>
+}
+
+/** Environment → config → stores → providers → app → listen → drain. Rejects with what to do when it cannot start. */
+export const startGateway = async (options: GatewayOptions): Promise<RunningGateway> => {
+  const { environment, version, write, providers = shipped } = options
+  const config = loadConfig(environment)
+  const sources = { deployments: () => assemblies.current().deployments, tiers: () => store.stats() }
+  const observers = await createObservers(config, write, { ...sources, clock, version })
+  const { announce } = observers.events
+  const semantic = startSemantic(config, { ...observers, clock })
+  const counted = countPurges(await openStore(storeSettingsOf(config), { clock, announce }))
+  const store = toldOfPurges(counted.store, semantic.forget)
+  const pools = createPools({ connections: config.routing.connections })
+  const prompts = await startPrompts(config, { ...observers, clock })
+  const shown = await startDashboard(config, { ...observers, clock, pageFolder: options.pageFolder })
+  let draining = false
+  const lasting = {
+    ...observers,
+    environment,
+    providers,
+    clock,
+    store,
+    purges: counted.purges,
+    semantic,
+    pools,
+    health: createHealth({ clock, announce }),
+    ...shown,
+    prompts,
+    version,
+    secret: startSecret(config, observers.logger),
+    draining: () => draining,
+  }
+  const assemblies: Reloadable<Assembly> = reloadable(
+    () => assemble(loadConfig(environment), lasting),
+    observers.logger,
+  )
+
+  const server = await listen(
+    { fetch: (...request) => assemblies.current().app.fetch(...request) },
+    listenSettingsOf(config),
+  )
+  const watched = [prompts.follow(), watchConfigFile(configPath(environment).path, assemblies.reload)]
+  const url = urlOf(server.address)
+  write(banner({ ...assemblies.current(), ...settledFacts(options, config), url, store: store.name }))
+
+  const drain = async () => {
+    draining = true
+    watched.forEach((one) => one.close())
+    shown.dashboard.stopFollowing()
+    await finishAnswers(server, config.server.drainTimeout, observers.logger)
+    await closeAll(store, semantic, pools, shown.dashboard, observers)
+  }
+  return { url, reload: assemblies.reload, drain }
+}
+
+const settledFacts = ({ environment, version }: GatewayOptions, { clients }: Config) => ({
+  version,
+  configFile: configFileOf(environment),
+  clients: clients.length,
+})
+
+const finishAnswers = async (server: Listening, drainTimeoutMs: number, logger: Logger): Promise<void> => {
+  const seconds = drainTimeoutMs / 1_000
+  logger.info(`stopping: running answers may finish within ${seconds} s; the same signal again ends it now`)
+  const clean = await server.close(drainTimeoutMs)
+  if (!clean) logger.warn('answers that still ran after server.drainTimeout were broken off')
+}
+
+const closeAll = (...parts: readonly { close(): Promise<unknown> }[]): Promise<unknown> =>
+  Promise.allSettled(parts.map((part) => part.close()))
+
+/** The deployments that `startGateway` would leave out. Throws what it would refuse; opens nothing. */
+export const checkSettings = (environment: Environment): Assembly['dormant'] =>
+  modelsOf(loadConfig(environment), { environment, providers: shipped }).models.dormant
+
+const listenSettingsOf = ({ server: { host, port, bodyTimeout } }: Config) => ({
+  host,
+  port,
+  bodyTimeoutMs: bodyTimeout,
+  clock,
+  dialect: dialects.chat,
+})
+
+const configFileOf = (environment: Environment): string | undefined => {
+  const { path } = configPath(environment)
+  return existsSync(path) ? path : undefined
+}
+
+const urlOf = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`
