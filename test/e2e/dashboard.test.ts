@@ -1,0 +1,240 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AxeResults, RunOptions } from 'axe-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createDemo } from '../../providers/demo.ts'
+import { providers } from '../../providers/index.ts'
+import { canStartChromium, startChromium } from '../support/chromium.ts'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway, TestGatewayOptions } from '../support/gateway.ts'
+
+declare const axe: { run(options: RunOptions): Promise<AxeResults> }
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const webFolder = new URL('../../web/', import.meta.url).pathname
+
+const runs = canStartChromium('the dashboard in a browser')
+
+let browser: Browser
+let pageFolder: string
+/** Longer than the page waits before it tries again. */
+const soon = { timeout: 10_000 }
+const openGateways: TestGateway[] = []
+
+beforeAll(async () => {
+  if (!runs) return
+  pageFolder = mkdtempSync(join(tmpdir(), 'reprise-page-'))
+  await build({
+    root: webFolder,
+    configFile: join(webFolder, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: pageFolder },
+  })
+  browser = await startChromium()
+}, 60_000)
+
+afterEach(async () => {
+  await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
+  await Promise.all(openGateways.splice(0).map((gateway) => gateway.close()))
+})
+
+afterAll(async () => {
+  await browser?.close()
+  if (pageFolder !== undefined) rmSync(pageFolder, { recursive: true, force: true })
+})
+
+const start = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
+  const gateway = await startTestGateway({ pageFolder, ...options })
+  openGateways.push(gateway)
+  return gateway
+}
+
+/** The dashboard in a browser, and what it did that it must not do. */
+const open = async (gateway: TestGateway, options: BrowserContextOptions = {}) => {
+  const context = await browser.newContext({ viewport: { width: 1_280, height: 900 }, ...options })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
+  })
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== gateway.url) faults.push(`asked elsewhere: ${request.url()}`)
+  })
+  await page.goto(`${gateway.url}/dashboard`)
+  return { page, faults }
+}
+
+const ask = async (gateway: TestGateway, prompt: string): Promise<void> => {
+  const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'demo/echo', messages: [{ role: 'user', content: prompt }] }),
+  })
+  await response.text()
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { name })
+const sections = [
+  'Hit ratio',
+  'Ask twice',
+  'Dollars saved',
+  'Waiting saved',
+  'Requests',
+  'Last calls',
+  'Providers',
+  'Cache',
+]
+
+const unfit = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axeSource)
+  const { violations } = await page.evaluate(() =>
+    axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+  )
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`))
+}
+
+describe.skipIf(!runs)('the dashboard', () => {
+  it('says what will be where while there is nothing, and comes alive with the first calls', async () => {
+    const gateway = await start()
+    const { page, faults } = await open(gateway)
+    for (const name of sections) await heading(page, name).waitFor()
+    await page.getByText('It appears with the first such request').waitFor()
+    await page.getByText('It begins with the first request.').waitFor()
+    await page.getByText('Every call shows up here within a second').waitFor()
+
+    await ask(gateway, 'Say hello to Ada')
+    await ask(gateway, 'Say hello to Ada')
+    const rows = page.locator('.calls tbody tr')
+    await expect.poll(() => rows.count(), soon).toBe(2)
+    expect(await rows.first().innerText()).toMatch(/HIT\s+demo\/echo/)
+    expect(await rows.last().innerText()).toMatch(/MISS\s+demo\/echo/)
+    await expect.poll(() => page.getByTestId('hit-ratio').innerText(), soon).toBe('50.0%')
+    await page.getByText('1 hit of 2 cacheable requests').waitFor()
+    await page.getByText('2 answers of unknown price').waitFor()
+    expect(await page.locator('canvas').count()).toBe(3)
+    expect(faults).toEqual([])
+  })
+
+  it('asks twice and shows the MISS and the HIT, each time anew', async () => {
+    const gateway = await start()
+    const { page, faults } = await open(gateway)
+    for (let round = 0; round < 2; round++) {
+      await page.getByRole('button', { name: 'Ask twice' }).click()
+      await page.getByText('The same answer').waitFor()
+      expect(await page.locator('.lane .badge').allInnerTexts()).toEqual(['MISS', 'HIT'])
+      for (const took of await page.locator('.lane b').allInnerTexts()) expect(took).toMatch(/^[\d.]+ m?s$/)
+    }
+    expect(await page.locator('blockquote').innerText()).toBe('Why is the sky blue? One sentence.')
+    expect(faults).toEqual([])
+  })
+
+  it('works by keyboard alone', async () => {
+    const gateway = await start()
+    const { page } = await open(gateway)
+    await page.getByLabel('Prompt', { exact: true }).focus()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('The same answer').waitFor()
+    await page.getByLabel('last hour', { exact: true }).focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => page.getByText('per 5 min').count(), soon).toBe(2)
+  })
+
+  it('sends sample calls where there is the demo provider', async () => {
+    const gateway = await start()
+    const { page, faults } = await open(gateway)
+    await page.getByRole('button', { name: 'Send 40 sample calls' }).click()
+    await page.getByText('40 sent').waitFor()
+    await expect.poll(() => page.locator('.calls tbody tr').count(), soon).toBe(40)
+    expect(faults).toEqual([])
+  })
+
+  it('shows money where prices are known, the wait that was spared, and who rests and why', async () => {
+    const slowEnoughToBeSpared = { ...providers, demo: createDemo({ thinkMs: 300, wordMs: 0 }) }
+    const gateway = await start({
+      providers: slowEnoughToBeSpared,
+      yaml: 'prices: { demo/echo: { input: 1000, output: 1000 } }',
+    })
+    await ask(gateway, 'twice')
+    await ask(gateway, 'twice')
+    await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'demo/refuse-key', messages: [{ role: 'user', content: 'x' }] }),
+    })
+    const { page } = await open(gateway)
+    await page
+      .locator('.tile', { hasText: 'Dollars saved' })
+      .getByText(/^\$0\.\d+$/)
+      .waitFor()
+    await page
+      .locator('.tile', { hasText: 'Waiting saved' })
+      .getByText(/^0\.[1-9] s$/)
+      .waitFor()
+    await page.getByText('key refused').waitFor()
+    expect(await page.getByText('partly resting').isVisible()).toBe(true)
+  })
+
+  it('asks for the admin key, refuses a wrong one, and keeps the right one for the tab alone', async () => {
+    const gateway = await start({ environment: { REPRISE_ADMIN_KEY: 'the-right-key' } })
+    const { page } = await open(gateway)
+    const field = page.getByLabel('Admin key', { exact: true })
+    await field.fill('a-wrong-key')
+    await page.keyboard.press('Enter')
+    await page.getByText('That is not the key').waitFor()
+    expect(await unfit(page)).toEqual([])
+    await field.fill('the-right-key')
+    await page.getByRole('button', { name: 'Open' }).click()
+    await heading(page, 'Hit ratio').waitFor()
+    await page.reload()
+    await heading(page, 'Hit ratio').waitFor()
+    expect(await page.evaluate('JSON.stringify([localStorage, document.cookie])')).toBe('[{},""]')
+  })
+
+  it('finds the line again after the gateway was gone', async () => {
+    const gateway = await start({ environment: { PORT: '0' } })
+    const { page } = await open(gateway)
+    await page.getByText('live', { exact: true }).waitFor()
+    openGateways.splice(openGateways.indexOf(gateway), 1)
+    await gateway.close()
+    await page.getByText('line lost, trying again').waitFor()
+    await start({ environment: { PORT: new URL(gateway.url).port } })
+    await expect.poll(() => page.getByText('live', { exact: true }).isVisible(), soon).toBe(true)
+  })
+
+  describe.each([
+    { width: 380, height: 800 },
+    { width: 1_920, height: 1_080 },
+  ])('at $width px', (viewport) => {
+    it.each(['light', 'dark'] as const)('in %s has nothing that bars anybody, empty and busy', async (colorScheme) => {
+      const gateway = await start()
+      const { page, faults } = await open(gateway, { viewport, colorScheme, reducedMotion: 'reduce' })
+      await heading(page, 'Hit ratio').waitFor()
+      expect(await unfit(page)).toEqual([])
+      for (let call = 0; call < 6; call++) await ask(gateway, `question ${call % 3}`)
+      await page.getByText('50.0%', { exact: true }).first().waitFor()
+      await page.locator('summary').first().click()
+      expect(await unfit(page)).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+      expect(faults).toEqual([])
+    })
+  })
+
+  it('is less than 100 KB on the wire', async () => {
+    const gateway = await start()
+    const { page } = await open(gateway)
+    await heading(page, 'Hit ratio').waitFor()
+    const parts = await page.evaluate<readonly { name: string; encodedBodySize: number }[]>(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.includes('/dashboard/assets/')).map((entry) => entry.toJSON())`,
+    )
+    expect(parts.length).toBeGreaterThanOrEqual(2)
+    expect(parts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)).toBeLessThan(100_000)
+    expect(statSync(join(pageFolder, 'index.html')).size).toBeLessThan(2_000)
+  })
+})

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway } from '../support/gateway.ts'
+import { asking, readiness, semanticYaml } from '../support/semantic-gateway.ts'
+
+const running: TestGateway[] = []
+const start = async (settings: string, environment = {}): Promise<TestGateway> => {
+  const gateway = await startTestGateway({ yaml: semanticYaml(settings), environment })
+  running.push(gateway)
+  return gateway
+}
+afterEach(async () => {
+  for (const gateway of running.splice(0)) await gateway.close()
+})
+
+const ready = (gateway: TestGateway, state: string) =>
+  vi.waitFor(async () => expect(await readiness(gateway)).toMatchObject({ ready: true, semantic: { state } }), {
+    timeout: 25_000,
+    interval: 50,
+  })
+
+describe('the semantic tier', () => {
+  it('keeps nobody waiting while it loads, and finds later what came meanwhile', async () => {
+    const gateway = await start('mode: verified')
+    const ask = asking(gateway)
+    expect(await ask('How do I cancel my subscription?')).toMatchObject({ status: 200, why: 'skipped loading' })
+    await ready(gateway, 'ready')
+    await vi.waitFor(async () =>
+      expect(
+        await ask('How do I cancel my subsciption?', { headers: { 'cache-control': 'only-if-cached' } }),
+      ).toMatchObject({ cache: 'SEMANTIC-HIT' }),
+    )
+  })
+
+  it('leaves the answers alone when its model is not there, and says what to do', async () => {
+    const gateway = await start('mode: verified, model: ./no-such-model')
+    await ready(gateway, 'failed')
+    const { semantic } = await readiness(gateway)
+    expect(semantic).toMatchObject({ detail: expect.stringContaining('No model at ./no-such-model') })
+    expect(gateway.log.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('the semantic tier is off'))
+    expect(await asking(gateway)('Is anybody there?')).toMatchObject({ status: 200, why: 'skipped failed' })
+  })
+
+  it('is not even loaded when it is off', async () => {
+    const gateway = await start('mode: off')
+    expect(await readiness(gateway)).toMatchObject({ semantic: { state: 'off' } })
+    const answer = await asking(gateway)('Is anybody there?', { headers: { 'x-reprise-semantic': 'verified' } })
+    expect(answer).toMatchObject({ status: 200, clamped: 'semantic', why: null })
+  })
+
+  it('knows after a restart what it knew before', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reprise-semantic-'))
+    const environment = { REPRISE_CACHE_PATH: folder }
+    try {
+      const before = await start('mode: verified', environment)
+      await ready(before, 'ready')
+      await asking(before)('How long does shipping take to Canada?')
+      await running.pop()?.close()
+      const after = await start('mode: verified', environment)
+      await ready(after, 'ready')
+      expect(await asking(after)('How long does it take to ship to Canada?')).toMatchObject({ cache: 'SEMANTIC-HIT' })
+      await running.pop()?.close()
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
