@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+/** A child process of the run, and the address it said it listens on. */
+export interface Started {
+  readonly url: string
+  stop(): void
+}
+
+/** Starts a node script and waits for the first line from which `address` reads a URL. */
+export const started = async (
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  address: (line: string) => string | undefined,
+): Promise<Started> => {
+  const child: ChildProcess = spawn(process.execPath, args, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (child.stdout === null) throw new Error('the child has no output')
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = address(line)
+    if (url === undefined) continue
+    child.stdout.resume()
+    return { url, stop: () => void child.kill() }
+  }
+  throw new Error(`${args.join(' ')} ended before it listened`)
+}
