@@ -4,6 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY providers providers
+COPY web web
 RUN npm ci && npm prune --omit=dev --ignore-scripts
 
 FROM node:20-bookworm-slim
@@ -12,6 +13,8 @@ WORKDIR /app
 RUN mkdir -p /var/lib/reprise && chown node:node /var/lib/reprise
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY prompts prompts
+COPY models models
 COPY package.json LICENSE reprise.yaml ./
 USER node
 VOLUME /var/lib/reprise
