@@ -84,13 +84,25 @@ export const openTier = async (
         if (folder !== undefined) await writeLearning(folder, learning)
       },
       close: async () => {
+        await atRest(embedder, clock)
         await Promise.all([embedder.close(), opened.close()])
       },
     }
   } catch (error) {
+    await atRest(embedder, clock)
     await Promise.all([embedder.close(), index?.close()])
     throw error
   }
+}
+
+const REST_MS = 2_000
+
+/** Waits for the embedder to have nothing to do: onnxruntime aborts the whole process when its thread ends while it loads or embeds. */
+const atRest = async (embedder: Embedder, clock: Clock): Promise<void> => {
+  const giveUpAt = clock.now() + REST_MS
+  while (embedder.state().kind === 'loading' && clock.now() < giveUpAt) await clock.sleep(LOOK_AGAIN_MS)
+  // A text that no cache holds, behind everything that waits.
+  await embedder.embed(`at rest ${clock.now()}`, { lane: 'behind', deadlineMs: REST_MS })
 }
 
 /** Of a longer text the beginning stands for the whole: embedding holds up who waits for it. */
