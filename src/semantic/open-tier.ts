@@ -83,16 +83,17 @@ export const openTier = async (
         await opened.save()
         if (folder !== undefined) await writeLearning(folder, learning)
       },
-      close: async () => {
-        await atRest(embedder, clock)
-        await Promise.all([embedder.close(), opened.close()])
-      },
+      close: () => closeBoth(embedder, opened, clock),
     }
   } catch (error) {
-    await atRest(embedder, clock)
-    await Promise.all([embedder.close(), index?.close()])
+    await closeBoth(embedder, index, clock)
     throw error
   }
+}
+
+const closeBoth = async (embedder: Embedder, index: ThreadedIndex | undefined, clock: Clock): Promise<void> => {
+  await atRest(embedder, clock)
+  await Promise.all([embedder.close(), index?.close()])
 }
 
 const REST_MS = 2_000

@@ -35,8 +35,8 @@ const oneLine = (text: string, longest: number): string => {
 
 const hidden = /<(script|style)\b[^>]*>[\s\S]*?(?:<\/\1>|$)/gi
 const tag = /<[!/a-z][^>]*>/gi
-// eslint-disable-next-line no-control-regex -- control characters have no place in a log line
-const spaces = /[\s\u0000-\u001f\u007f]+/g
+// Control characters have no place in a log line.
+const spaces = /[\s\p{Cc}]+/gu
 
 /** The text with our credential blanked: some servers repeat the key that they refuse. */
 export const withoutSecret = (text: string, secret: string | undefined): string =>
