@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { RegExpRouter } from 'hono/router/reg-exp-router'
 import type { MiddlewareHandler } from 'hono'
 import { problemOf } from './errors.ts'
 import { adminEndpoints } from './http/admin.ts'
@@ -19,6 +20,7 @@ import { modelEndpoints } from './http/models.ts'
 import { problemResponse } from './http/problem-response.ts'
 import { promptAnswer } from './http/prompts.ts'
 import { refuseWhileDraining } from './http/draining.ts'
+import { requestHeaders } from './http/request-headers.ts'
 import { requestId } from './http/request-id.ts'
 import { statsEndpoints } from './http/stats.ts'
 
@@ -28,7 +30,9 @@ export type { AppCollaborators } from './http/collaborators.ts'
 export const createApp = (collaborators: AppCollaborators): Hono<AppEnv> => {
   const { dialects, settings, onFault } = collaborators
   const origins = settings.cors?.origins ?? []
-  const app = new Hono<AppEnv>()
+  // Named, because the default would fall back to a slower one without a word when a path is added that this one cannot read.
+  const app = new Hono<AppEnv>({ router: new RegExpRouter() })
+  app.use(requestHeaders)
   app.use(requestId)
   if (settings.loopbackHostsOnly === true) app.use(onlyLoopbackHosts({ crossSite: origins.length > 0 }))
   app.use(refuseWhileDraining(collaborators.draining))

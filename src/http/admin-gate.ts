@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.ts'
-import { socketOf, type AppContext } from './context.ts'
+import { headersOf, socketOf, type AppContext } from './context.ts'
 import { keyGate } from './key-gate.ts'
 import { isLoopback, isLoopbackHost } from './loopback.ts'
 import { refuseDuplicates } from './single-headers.ts'
@@ -12,7 +12,7 @@ export const adminGate = (key: string | undefined): ((c: AppContext) => void) =>
   key === undefined ? localGate : keyGate(key, 'admin.key')
 
 const localGate = (c: AppContext): void => {
-  refuseDuplicates(c.req.raw.headers)
+  refuseDuplicates(headersOf(c))
   const doubt = doubts.find(({ holds }) => holds(c))
   if (doubt !== undefined) throw notLocal(doubt.reason)
 }

@@ -8,7 +8,7 @@ import { invalid } from '../errors.ts'
 import type { TracePlace } from '../events.ts'
 import { requestBytes } from './body.ts'
 import type { HttpSettings } from './collaborators.ts'
-import type { AppContext, HeaderReader } from './context.ts'
+import { headersOf, type AppContext, type HeaderReader } from './context.ts'
 
 /** What the bytes of a body say at one door. */
 export interface ReadRequest {
@@ -36,7 +36,8 @@ export interface CallSources {
 /** What a client asks, checked. Throws `RequestError` naming what is wrong with it. */
 export const callFrom = async (c: AppContext, sources: CallSources): Promise<Call> => {
   const { dialect, memo, caller, receivedAt, trace, settings, clock } = sources
-  const { signal, headers } = c.req.raw
+  const { raw } = c.req
+  const headers = headersOf(c)
   const bytes = await requestBytes(c, { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs, clock })
   const { request, lossless } = memo.of(bytes, caller.tenant, () => readRequest(bytes, dialect))
   return {
@@ -51,7 +52,10 @@ export const callFrom = async (c: AppContext, sources: CallSources): Promise<Cal
     explain: wantsExplanation(headers),
     caller,
     controls: readControls(headers, request.cacheMember),
-    signal,
+    // Made only when it is asked for, which a hit never does.
+    get signal() {
+      return raw.signal
+    },
     receivedAt,
     traceparent: trace?.traceparent,
   }

@@ -60,11 +60,13 @@ const whose = (hash: Buffer, known: readonly KnownKey[]): Caller | undefined => 
 // 128 bits: two tenants never share a name by chance, and nobody can find a key for the name of another.
 const tenantDigits = 32
 
+const nobody: Caller = { name: 'anonymous', tenant: 'anonymous', models: ['*'] }
+
 /** The caller's own provider key is passed on, and its hash keeps its answers apart from those of other keys. */
 const anybody = (headers: HeaderReader): Caller => {
   const [credential] = presentedKeys(headers)
-  const tenant = credential === undefined ? 'anonymous' : hashOf(credential).toString('hex').slice(0, tenantDigits)
-  return { name: 'anonymous', tenant, models: ['*'], credential }
+  if (credential === undefined) return nobody
+  return { ...nobody, tenant: hashOf(credential).toString('hex').slice(0, tenantDigits), credential }
 }
 
 const refusal = (shown: boolean): RequestError =>

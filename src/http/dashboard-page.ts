@@ -18,15 +18,17 @@ export const pageEndpoints = (page: Page): readonly Endpoint[] => [
   { method: 'GET', path: '/dashboard', answer: (c) => sendIndex(c, page.get('index.html')) },
   {
     method: 'GET',
-    path: '/dashboard/:file{.*}',
+    path: `${folder}*`,
     answer: (c) => {
-      const name = c.req.param('file') ?? ''
+      const name = c.req.path.slice(folder.length)
       if (name === '') return sendIndex(c, page.get('index.html'))
       const file = page.get(name)
       return file === undefined ? c.notFound() : sendFile(c, file, forever)
     },
   },
 ]
+
+const folder = '/dashboard/'
 
 // Their names hold a hash of what is in them.
 const forever = 'public, max-age=31536000, immutable'

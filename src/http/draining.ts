@@ -7,9 +7,9 @@ const probed = new Set(['/healthz', '/readyz', '/metrics'])
 /** While running answers finish, probes are answered and everything else is sent elsewhere. */
 export const refuseWhileDraining =
   (draining: () => boolean = () => false): MiddlewareHandler<AppEnv> =>
-  async (c, next) => {
+  (c, next) => {
     if (draining() && !probed.has(c.req.path)) throw leaving()
-    await next()
+    return next()
   }
 
 const leaving = (): RequestError =>

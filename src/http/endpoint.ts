@@ -29,7 +29,7 @@ export const openEndpoints = (
       return response
     })
   }
-  const paths = endpoints.map(({ path }) => path).filter((path) => !path.includes(':'))
+  const paths = endpoints.map(({ path }) => path).filter((path) => !/[:*]/.test(path))
   app.notFound((c) => problemResponse(wordsFor(c), unknownPath(c, paths), c.get('requestId')))
 }
 

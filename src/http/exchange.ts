@@ -1,7 +1,7 @@
 import { problemOf } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 import type { AppCollaborators } from './collaborators.ts'
-import { socketOf, type AppContext } from './context.ts'
+import { headersOf, socketOf, type AppContext } from './context.ts'
 import type { Door } from './doors.ts'
 import { problemResponse } from './problem-response.ts'
 import { recordRequest, type RequestRecord } from './request-record.ts'
@@ -27,7 +27,7 @@ export const openExchange = (
   { announce, clock, onFault, models, settings }: Pick<AppCollaborators, RecordedBy | 'onFault' | 'settings'>,
 ): Exchange => {
   const requestId = c.get('requestId')
-  const trace = tracePlace(c.req.raw.headers.get('traceparent'), settings.tracing === true)
+  const trace = tracePlace(headersOf(c).get('traceparent'), settings.tracing === true)
   const record = recordRequest({ requestId, door: template, dialect: dialect.name, announce, clock, models, trace })
   const { outgoing } = socketOf(c)
   outgoing?.once('close', () => record.over(outgoing.writableFinished))

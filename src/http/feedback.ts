@@ -4,7 +4,7 @@ import type { Opinion } from '../gateway/feedback.ts'
 import type { JsonObject } from '../json.ts'
 import { requestBytes } from './body.ts'
 import type { AppCollaborators } from './collaborators.ts'
-import type { AppContext } from './context.ts'
+import { headersOf, type AppContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { refuseDuplicates } from './single-headers.ts'
 
@@ -18,8 +18,8 @@ const takeFeedback = async (
   c: AppContext,
   { callers, feedback, settings, clock }: AppCollaborators,
 ): Promise<Response> => {
-  refuseDuplicates(c.req.raw.headers)
-  const caller = callers.identify(c.req.raw.headers)
+  refuseDuplicates(headersOf(c))
+  const caller = callers.identify(headersOf(c))
   const limits = { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs, clock }
   const opinion = opinionIn(readBody(await requestBytes(c, limits)).body)
   const { evicted } = await feedback.take(opinion, caller)

@@ -1,5 +1,5 @@
 import { RequestError } from '../errors.ts'
-import type { AppContext } from './context.ts'
+import { headersOf, type AppContext } from './context.ts'
 import { hashOf, shows } from './keys.ts'
 import { refuseDuplicates } from './single-headers.ts'
 
@@ -8,8 +8,8 @@ export const keyGate = (key: string | undefined, setting: string): ((c: AppConte
   if (key === undefined) return () => {}
   const hash = hashOf(key)
   return (c) => {
-    refuseDuplicates(c.req.raw.headers)
-    if (!shows(c.req.raw.headers, hash)) throw wrongKey(setting)
+    refuseDuplicates(headersOf(c))
+    if (!shows(headersOf(c), hash)) throw wrongKey(setting)
   }
 }
 

@@ -1,15 +1,19 @@
 import ipaddr from 'ipaddr.js'
 import type { MiddlewareHandler } from 'hono'
 import { RequestError } from '../errors.ts'
-import type { AppEnv } from './context.ts'
+import { headersOf, type AppEnv } from './context.ts'
 
 export const isLoopback = (address: string | undefined): boolean =>
   address !== undefined && ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 
 const hostPattern = /^(\[[\da-f:.]+\]|[a-z\d.-]+)(?::\d{1,5})?$/i
 
+// What nearly all requests name; the rest takes parsing.
+const usual = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/
+
 /** Whether a Host header names this machine by a name that no DNS answer can give to another. */
 export const isLoopbackHost = (host: string | undefined): boolean => {
+  if (host !== undefined && usual.test(host)) return true
   const name = hostPattern.exec(host ?? '')?.[1]?.toLowerCase() ?? ''
   return name === 'localhost' || isLoopback(name.replaceAll(/^\[|\]$/g, ''))
 }
@@ -20,12 +24,12 @@ export const isLoopbackHost = (host: string | undefined): boolean => {
  */
 export const onlyLoopbackHosts =
   ({ crossSite }: { readonly crossSite: boolean }): MiddlewareHandler<AppEnv> =>
-  async (c, next) => {
-    const host = c.req.header('host')
-    if (host !== undefined && !isLoopbackHost(host)) throw strangeHost(host)
+  (c, next) => {
+    const host = headersOf(c).get('host')
+    if (host !== null && !isLoopbackHost(host)) throw strangeHost(host)
     // An <img> of any page could ask for a prompt that answers GET.
-    if (!crossSite && c.req.header('sec-fetch-site') === 'cross-site') throw otherSite()
-    await next()
+    if (!crossSite && headersOf(c).get('sec-fetch-site') === 'cross-site') throw otherSite()
+    return next()
   }
 
 const otherSite = (): RequestError =>

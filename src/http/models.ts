@@ -2,7 +2,7 @@ import type { Caller } from '../call.ts'
 import { RequestError } from '../errors.ts'
 import { mayUse } from '../routing/model.ts'
 import type { AppCollaborators } from './collaborators.ts'
-import type { AppContext } from './context.ts'
+import { headersOf, type AppContext } from './context.ts'
 import { speaksMessages } from './doors.ts'
 import type { Endpoint } from './endpoint.ts'
 import { refuseDuplicates } from './single-headers.ts'
@@ -36,8 +36,8 @@ const showModel = (c: AppContext, { callers, models }: ModelsCollaborators): Res
 }
 
 const callerOf = (c: AppContext, callers: AppCollaborators['callers']): Caller => {
-  refuseDuplicates(c.req.raw.headers)
-  return callers.identify(c.req.raw.headers)
+  refuseDuplicates(headersOf(c))
+  return callers.identify(headersOf(c))
 }
 
 // When a model was made is not known here, and clients want a number.

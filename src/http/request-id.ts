@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createMiddleware } from 'hono/factory'
-import type { AppEnv } from './context.ts'
+import { headersOf, type AppEnv } from './context.ts'
 
 const wellFormed = /^[A-Za-z0-9][\w.:@/+=-]{0,127}$/
 
@@ -10,6 +10,6 @@ export const requestIdFrom = (given: string | null | undefined): string =>
 
 /** Gives every request its id before anything else happens to it. */
 export const requestId = createMiddleware<AppEnv>((c, next) => {
-  c.set('requestId', requestIdFrom(c.req.header('x-request-id')))
+  c.set('requestId', requestIdFrom(headersOf(c).get('x-request-id')))
   return next()
 })

@@ -113,7 +113,7 @@ export interface Question {
   readonly models?: readonly string[]
 }
 
-const callOf = (question: Question, receivedAt: number): Call => {
+export const callOf = (question: Question, receivedAt: number): Call => {
   const body = {
     model: question.model ?? 'acme/one',
     messages: [{ role: 'user', content: question.text ?? 'Why?' }],
@@ -134,7 +134,7 @@ const callOf = (question: Question, receivedAt: number): Call => {
   }
 }
 
-const models = () =>
+export const models = () =>
   createModels({
     accounts: [
       {

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../json.ts'
 import type { Prompt } from '../../prompt.ts'
 import { adminGate } from '../admin-gate.ts'
 import { answerHeaders } from '../answer-headers.ts'
-import type { AppContext } from '../context.ts'
+import { headersOf, type AppContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
 import { refuseDuplicates } from '../single-headers.ts'
 import { callOf, requestOf } from './call.ts'
@@ -24,10 +24,10 @@ export interface PromptExchange extends AskedPrompt {
 
 /** One call of a prompt, from its variables to its answer. Rejects with what `problemOf` can name. */
 export const answerPrompt = async (c: AppContext, door: PromptDoor, asked: PromptExchange): Promise<Response> => {
-  refuseDuplicates(c.req.raw.headers)
+  refuseDuplicates(headersOf(c))
   if (asksToRender(c)) return showMessages(c, door, asked)
   const { record } = asked.exchange
-  const caller = door.callers.identify(c.req.raw.headers)
+  const caller = door.callers.identify(headersOf(c))
   record.calledBy(caller)
   const authMs = record.elapsedMs()
   const { prompt, variables } = await checked(c, door, asked)
@@ -78,7 +78,7 @@ const respond = (c: AppContext, { clock }: PromptDoor, asked: PromptCall, answer
   }
   exchange.made(true)
   if (c.req.method === 'POST') return new Response(text, { headers })
-  const authenticated = c.req.raw.headers.has('authorization') || c.req.raw.headers.has('x-api-key')
+  const authenticated = headersOf(c).get('authorization') !== null || headersOf(c).get('x-api-key') !== null
   return cacheable({
     request: c.req.raw,
     text,

@@ -4,7 +4,7 @@ import type { Dialect } from '../../dialect.ts'
 import type { JsonObject } from '../../json.ts'
 import type { Prompt } from '../../prompt.ts'
 import { wantsExplanation } from '../call-from.ts'
-import type { AppContext } from '../context.ts'
+import { headersOf, type AppContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
 import type { PromptDoor } from './door.ts'
 
@@ -34,10 +34,10 @@ export const callOf = (c: AppContext, { prompt, request, caller, exchange, diale
   headers: {},
   query: '',
   caller,
-  controls: withTags(readControls(c.req.raw.headers, undefined), prompt),
+  controls: withTags(readControls(headersOf(c), undefined), prompt),
   signal: c.req.raw.signal,
   receivedAt: exchange.record.startedAt,
-  explain: wantsExplanation(c.req.raw.headers),
+  explain: wantsExplanation(headersOf(c)),
   traceparent: exchange.record.trace?.traceparent,
   prompt: prompt.mark,
 })

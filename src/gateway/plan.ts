@@ -1,0 +1,103 @@
+import type { Call } from '../call.ts'
+import { createKeyMemo } from '../cache/key.ts'
+import type { KeyParts } from '../cache/key.ts'
+import { cachePolicy } from '../cache/policy.ts'
+import type { CachePolicy } from '../cache/policy.ts'
+import type { CacheSettings } from '../cache/settings.ts'
+import type { ParsedRequest } from '../dialect.ts'
+import { mayUse, routeIdentity } from '../routing/model.ts'
+import type { Models } from '../routing/model.ts'
+import type { Route } from '../routing/route.ts'
+import { servingRoute } from '../routing/serving-route.ts'
+import { notAllowed } from './refusals.ts'
+
+/** All that is decided about a call before anything is looked up. */
+export interface Plan {
+  readonly route: Route
+  readonly policy: CachePolicy
+  /** Where its answer is kept; undefined for a call that bypasses the cache. */
+  readonly place: { readonly parts: KeyParts; readonly key: string } | undefined
+}
+
+/** Throws `RequestError` for a model that does not exist, that this caller may not use, or that cannot answer such a call. */
+export type PlanOf = (call: Call) => Plan
+
+export interface PlanSettings {
+  readonly models: Models
+  readonly cache: CacheSettings
+}
+
+/** Plans a call, once for all that ask the same: a body that comes again is the same `ParsedRequest` (see `createBodyMemo`). Never changes a plan. */
+export const createPlans = (settings: PlanSettings): PlanOf => {
+  const cacheKey = createKeyMemo()
+  const planned = new WeakMap<ParsedRequest, { readonly call: Asked; readonly plan: Plan }>()
+  return (call) => {
+    const known = planned.get(call.request)
+    if (known !== undefined && asksTheSame(known.call, call)) return known.plan
+    const plan = planOf(call, settings, cacheKey)
+    planned.set(call.request, { call: askedBy(call), plan })
+    return plan
+  }
+}
+
+const planOf = (call: Call, { models, cache }: PlanSettings, cacheKey: (parts: KeyParts) => string): Plan => {
+  const { request, controls, lossless, caller, prompt } = call
+  const named = models.resolve(request.model, caller.models)
+  // A handle proves that its response was made for this caller.
+  if (call.held === undefined && !mayUse(caller.models, request.model)) throw notAllowed(call)
+  const route = servingRoute(named, call)
+  const limits = { ...route.cache, ...prompt?.cache }
+  const policy = cachePolicy({ request, controls, lossless, settings: cache, route: limits })
+  if (policy.bypass !== undefined) return { route, policy, place: undefined }
+  const parts = keyParts(call, route, policy, cache)
+  return { route, policy, place: { parts, key: cacheKey(parts) } }
+}
+
+/** What a plan is made of, beside the request itself. Nothing that lives longer than the call may hold its signal or its bytes. */
+type Asked = Pick<
+  Call,
+  'caller' | 'controls' | 'dialect' | 'headers' | 'held' | 'heldBy' | 'lossless' | 'prompt' | 'query' | 'strict'
+>
+
+const askedBy = (call: Call): Asked => {
+  const { caller, controls, dialect, headers, held, heldBy, lossless, prompt, query, strict } = call
+  return { caller, controls, dialect, headers, held, heldBy, lossless, prompt, query, strict }
+}
+
+const asksTheSame = (one: Asked, other: Asked): boolean =>
+  one.caller.tenant === other.caller.tenant &&
+  one.caller.models === other.caller.models &&
+  one.controls === other.controls &&
+  one.dialect === other.dialect &&
+  one.held === other.held &&
+  one.heldBy === other.heldBy &&
+  one.lossless === other.lossless &&
+  one.prompt === other.prompt &&
+  one.query === other.query &&
+  one.strict === other.strict &&
+  sameMembers(one.headers, other.headers)
+
+const sameMembers = (one: Call['headers'], other: Call['headers']): boolean => {
+  let count = 0
+  for (const name in one) {
+    if (one[name] !== other[name]) return false
+    count += 1
+  }
+  for (const _name in other) count -= 1
+  return count === 0
+}
+
+const keyParts = (call: Call, route: Route, policy: CachePolicy, cache: CacheSettings): KeyParts => ({
+  dialect: call.dialect.name,
+  tenant: cache.scope === 'tenant' || isKeptByProvider(call) ? call.caller.tenant : '',
+  // No namespace holds a space, so a prompt's answers meet those of no other call.
+  namespace: call.prompt === undefined ? policy.namespace : `${policy.namespace} prompt ${call.prompt.id}`,
+  route: routeIdentity(route),
+  headers: call.strict === true ? { ...call.headers, 'x-reprise-strict': 'true' } : call.headers,
+  query: call.query,
+  body: call.request.body,
+})
+
+/** An answer that is also a handle belongs to one tenant, whatever the scope. */
+const isKeptByProvider = ({ dialect, request }: Call): boolean =>
+  dialect.name === 'responses' && request.body.store !== false

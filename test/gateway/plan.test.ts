@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { noControls } from '../../src/call.ts'
+import type { Call } from '../../src/call.ts'
+import { completions } from '../../src/dialects/completions/index.ts'
+import { createPlans } from '../../src/gateway/plan.ts'
+import { callOf, models, settings } from '../support/line.ts'
+
+const asked = callOf({}, 0)
+const plans = () => createPlans({ models: models(), cache: settings })
+
+/** One after the other for the same request, as a body that comes again has it. */
+const after = (first: Call, then: Call) => {
+  const planOf = plans()
+  planOf(first)
+  return planOf(then)
+}
+
+it('is made once for calls that ask the same', () => {
+  const planOf = plans()
+  const again: Call = { ...asked, id: 'request-2', headers: {}, receivedAt: 9, signal: new AbortController().signal }
+  expect(planOf(again)).toBe(planOf(asked))
+})
+
+const changes: readonly [string, Partial<Call>][] = [
+  ['tenant', { caller: { ...asked.caller, tenant: 'other' } }],
+  ['a namespace', { controls: { ...noControls, namespace: 'beta' } }],
+  ['no-store', { controls: { ...noControls, noStore: true } }],
+  ['an inexact body', { lossless: false }],
+  ['a header', { headers: { 'openai-beta': 'assistants=v2' } }],
+  ['the query', { query: 'api-version=1' }],
+  ['strict', { strict: true }],
+  ['dialect', { dialect: completions }],
+  ['a prompt', { prompt: { name: 'sum', id: 'sum@1', cache: { ttlMs: 5 } } }],
+]
+
+it.each(changes)('is another for another call: %s', (_name, change) => {
+  const changed = { ...asked, ...change }
+  const fresh = plans()(changed)
+  const { policy, place } = after(asked, changed)
+  expect({ policy, key: place?.key }).toEqual({ policy: fresh.policy, key: fresh.place?.key })
+  expect({ policy, key: place?.key }).not.toEqual({ policy: plans()(asked).policy, key: plans()(asked).place?.key })
+})
+
+it('is another when one header of several goes, comes or changes', () => {
+  const two: Call = { ...asked, headers: { 'openai-beta': 'a', 'openai-project': 'b' } }
+  for (const headers of [{ 'openai-beta': 'a' }, { 'openai-beta': 'a', 'openai-project': 'c' }, {}]) {
+    const changed: Call = { ...asked, headers }
+    expect(after(two, changed).place?.key).toBe(plans()(changed).place?.key)
+    expect(after(changed, two).place?.key).toBe(plans()(two).place?.key)
+    expect(plans()(changed).place?.key).not.toBe(plans()(two).place?.key)
+  }
+})
+
+it('asks every time whether this caller may use the model', () => {
+  expect(() => after(asked, { ...asked, caller: { ...asked.caller, models: ['acme/two'] } })).toThrow(/may not use/)
+})
