@@ -94,9 +94,14 @@ export const noControls: CacheControls = { noCache: false, noStore: false, onlyI
 
 /** An answer's content in the door's dialect, plain or streamed. */
 export type Content =
-  /** `text` is the wire JSON, `body` the same parsed. */
-  | { readonly kind: 'body'; readonly text: string; readonly body: JsonObject }
-  | { readonly kind: 'events'; readonly events: AsyncIterable<StreamEvent> }
+  /** `text` is the wire JSON, `bytes` the same in UTF-8 where it is there already, `body` the same parsed. */
+  | { readonly kind: 'body'; readonly text: string; readonly bytes?: Uint8Array; readonly body: JsonObject }
+  /** `replay` makes the same events at once, where the whole answer is there already. */
+  | {
+      readonly kind: 'events'
+      readonly events: AsyncIterable<StreamEvent>
+      readonly replay?: () => Iterable<StreamEvent>
+    }
 
 /** One try at one deployment. */
 export interface Attempt {

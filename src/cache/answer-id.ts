@@ -10,7 +10,7 @@ export const newReference = (): string => randomCharacters(referenceLength)
 
 /** An id for one hit: the prefix, the entry's reference and a nonce, `length` characters in all. */
 export const newAnswerId = (prefix: string, reference: string, length: number): string =>
-  prefix + reference + randomCharacters(Math.max(0, length - prefix.length - reference.length))
+  prefix + reference + randomDigits(length - prefix.length - reference.length)
 
 /** The reference in an id that `newAnswerId` may have made. A provider's own id can look like one; then nothing has that reference. */
 export const referenceOf = (id: string): string | undefined => {
@@ -34,6 +34,16 @@ export const idPrefix = (id: string): string => /^(?:[A-Za-z]{1,16}[-_]){1,3}/.e
 
 /** The shortest id with this prefix that has room for a reference and a nonce. */
 export const leastIdLength = (prefix: string): number => prefix.length + leastLength
+
+/** A nonce need only differ among the hits of one entry: hexadecimal digits do, and take no conversion. */
+const randomDigits = (length: number): string => {
+  let digits = ''
+  while (digits.length < length) {
+    const uuid = randomUUID()
+    digits += uuid.slice(24) + uuid.slice(0, 8) + uuid.slice(9, 13)
+  }
+  return digits.slice(0, length)
+}
 
 // randomUUID costs a tenth of randomBytes; its first 12 and last 12 hex digits are random throughout.
 const randomCharacters = (length: number): string => {

@@ -49,7 +49,7 @@ export const sealEntry = ({ text, body, renewed, ...facts }: AnswerToSeal): Cach
   }
 }
 
-/** The answer as one hit gives it: with an id of its own and the time `now` (epoch ms). The body is parsed when it is asked for. */
+/** The answer as one hit gives it: with an id of its own and the time `now` (epoch ms). It is decoded and parsed when that is asked for. */
 export const openEntry = (entry: CacheEntry, now: number): Extract<Content, { kind: 'body' }> => {
   const bytes = Buffer.from(entry.body)
   for (const { kind, start, length } of entry.slots) {
@@ -57,13 +57,15 @@ export const openEntry = (entry: CacheEntry, now: number): Extract<Content, { ki
       kind === 'created' ? String(Math.floor(now / 1_000)) : renewedId(bytes, entry.reference, start, length)
     bytes.write(value, start, length, 'latin1')
   }
-  const text = bytes.toString('utf8')
   let body: JsonObject | undefined
   return {
     kind: 'body',
-    text,
+    bytes,
+    get text() {
+      return bytes.toString('utf8')
+    },
     get body() {
-      body ??= parseObject(text)
+      body ??= parseObject(this.text)
       if (body === undefined) throw new Error(`The entry ${entry.key} is damaged: its body is not JSON.`)
       return body
     },

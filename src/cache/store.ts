@@ -23,9 +23,9 @@ export interface StoreStats {
 /** Where entries live. Implementations may reject: `guarded` turns that into a miss with a deadline; nothing else on the line has to care. */
 export interface CacheStore {
   readonly name: string
-  /** The entry, fresh or stale, never one past its deleteAt. */
+  /** The entry, fresh or stale, never one past its deleteAt. Not to be written into: the next reader may get the same one. */
   get(key: string): Promise<CacheEntry | undefined>
-  /** Keeps the entry in place of any other with its key. */
+  /** Keeps the entry, with a copy of its body, in place of any other with its key. */
   set(entry: CacheEntry): Promise<void>
   /** How many entries were touched. */
   purge(selector: Selector, mode: PurgeMode, now: number): Promise<number>

