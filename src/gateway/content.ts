@@ -13,16 +13,22 @@ export class UnfoldableError extends UpstreamError {
 export const asAsked = async (content: Content, call: Call): Promise<Content> => {
   const { stream } = call.dialect
   if (stream === undefined) return content
-  if (call.request.stream) return { kind: 'events', events: eventsOf(content, stream, call) }
-  return content.kind === 'body' ? content : gathered(content.events, stream)
+  if (!call.request.stream) return content.kind === 'body' ? content : gathered(content.events, stream)
+  if (content.kind === 'events') return { kind: 'events', events: viewed(content.events, stream, call) }
+  const replay = () => stream.replay(content.body, call.request)
+  return { kind: 'events', events: oneByOne(replay), replay }
 }
 
-const eventsOf = async function* (content: Content, stream: StreamDialect, call: Call): AsyncGenerator<StreamEvent> {
-  if (content.kind === 'body') {
-    yield* stream.replay(content.body, call.request)
-    return
-  }
-  for await (const event of content.events) {
+const oneByOne = async function* (replay: () => Iterable<StreamEvent>): AsyncGenerator<StreamEvent> {
+  yield* replay()
+}
+
+const viewed = async function* (
+  events: AsyncIterable<StreamEvent>,
+  stream: StreamDialect,
+  call: Call,
+): AsyncGenerator<StreamEvent> {
+  for await (const event of events) {
     const seen = stream.view(event, call.request)
     if (seen !== undefined) yield seen
   }

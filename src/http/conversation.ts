@@ -3,11 +3,11 @@ import type { StreamEvent } from '../dialect.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { callFrom, requestMemo, type CallSources } from './call-from.ts'
 import type { AppCollaborators } from './collaborators.ts'
-import type { AppContext } from './context.ts'
+import { headersOf, type AppContext } from './context.ts'
 import type { Door } from './doors.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { sendBody } from './send-body.ts'
-import { sendEvents } from './send-events.ts'
+import { sendEvents, sendReplay } from './send-events.ts'
 import { refuseDuplicates } from './single-headers.ts'
 import { within } from './within.ts'
 
@@ -34,8 +34,8 @@ const converse = async (
   { callers, gateway, settings, clock }: AppCollaborators,
 ): Promise<Response> => {
   const { record, requestId } = exchange
-  refuseDuplicates(c.req.raw.headers)
-  const caller = callers.identify(c.req.raw.headers)
+  refuseDuplicates(headersOf(c))
+  const caller = callers.identify(headersOf(c))
   record.calledBy(caller)
   const authMs = record.elapsedMs()
   const { startedAt: receivedAt, trace } = record
@@ -51,7 +51,9 @@ const converse = async (
     answer === undefined
       ? { 'x-request-id': requestId }
       : answerHeaders(answer, { requestId, authMs, totalMs: record.elapsedMs() })
-  if (answer?.content.kind === 'body') return sendBody(c, { headers, answer, text: answer.content.text, exchange })
+  if (answer?.content.kind === 'body') return sendBody(c, { headers, answer, content: answer.content, exchange })
+  const replayed = answer?.content.kind === 'events' && sendReplay(c, { headers, content: answer.content, exchange })
+  if (replayed) return replayed
   const events = answered.then(eventsOf)
   return sendEvents(c, { headers, events, exchange, stream: dialect.stream, heartbeatMs: settings.heartbeatMs, clock })
 }

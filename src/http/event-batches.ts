@@ -27,6 +27,16 @@ export interface EventBatches {
   stop(): void
 }
 
+/** All of a replay as one text; undefined for one that is longer than a batch. */
+export const wholeText = (events: Iterable<StreamEvent>): string | undefined => {
+  let text = ''
+  for (const event of events) {
+    text += eventText(event)
+    if (text.length > batchLength) return undefined
+  }
+  return text
+}
+
 // Larger than most answers, smaller than a socket's buffer: a replay is one write, and a slow client holds up no more than this.
 const batchLength = 16_384
 
