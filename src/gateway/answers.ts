@@ -1,4 +1,4 @@
-import type { Answer, CacheOutcome, Call, Content } from '../call.ts'
+import type { Answer, CacheOutcome, Call } from '../call.ts'
 import type { Found } from '../cache/exact.ts'
 import type { CachePolicy } from '../cache/policy.ts'
 import { openEntry } from '../cache/sealing.ts'
@@ -8,6 +8,7 @@ import { routeLabel } from '../routing/route-label.ts'
 import type { Route } from '../routing/route.ts'
 import { asAsked } from './content.ts'
 import type { FetchedReply } from './fetch.ts'
+import { keptAnswer, type Served } from './kept-answer.ts'
 import type { SimilarFinding, SimilarHit } from './similar.ts'
 
 /** The ways to answer one call. */
@@ -29,21 +30,11 @@ export interface AnswersFor {
   readonly clock: Clock
 }
 
-export const createAnswers = ({ call, route, policy, clock }: AnswersFor): Answers => {
+export const createAnswers = (asked: AnswersFor): Answers => {
+  const { call, route, policy, clock } = asked
   const startedAt = clock.monotonic()
-  const common = { status: 200, route: routeLabel(route), clamped: policy.clamped }
-  const kept = async (
-    found: Found,
-    outcome: CacheOutcome,
-    { failure, content = openEntry(found.entry, clock.now()) }: KeptWith = {},
-  ): Promise<Answer> => ({
-    ...common,
-    ...entryFacts(found),
-    content: await asAsked(content, call),
-    outcome: { ...outcome, ...ageOf(found, clock.now()) },
-    attempts: failure?.problem.attempts?.length ?? 0,
-    timing: { cache: clock.monotonic() - startedAt },
-  })
+  const kept = (served: Served) => keptAnswer(asked, startedAt, served)
+  const opened = ({ entry }: Found) => openEntry(entry, clock.now())
   const explained = (near: SimilarFinding | undefined) =>
     call.explain === true && near !== undefined ? { semantic: near.explanation } : {}
   return {
@@ -51,14 +42,15 @@ export const createAnswers = ({ call, route, policy, clock }: AnswersFor): Answe
       const content = openEntry(found.entry, clock.now())
       const id = content.body[call.dialect.answer.renewed.id ?? 'id']
       if (typeof id === 'string') givenAs(id)
-      const answer = await kept(found, { kind: 'semantic-hit', detail, similarity }, { content })
+      const answer = await kept({ kind: 'semantic-hit', detail, similarity, found, content })
       return { ...answer, ...explained(near), timing: { ...answer.timing, embed: near.waitedMs } }
     },
-    hit: (found) => kept(found, { kind: found.state === 'fresh' ? 'hit' : 'stale', detail: 'exact' }),
-    staleInstead: (found, failure) =>
-      kept(found, { kind: 'stale', fwd: 'stale', fwdStatus: failure.problem.status, detail: 'exact' }, { failure }),
+    hit: (found) => kept({ kind: found.state === 'fresh' ? 'hit' : 'stale', found, content: opened(found) }),
+    staleInstead: (found, failure) => kept({ kind: 'stale', failure, found, content: opened(found) }),
     forwarded: async (reply, fwd, near) => ({
-      ...common,
+      status: 200,
+      route: routeLabel(route),
+      clamped: policy.clamped,
       ...explained(near),
       content: await asAsked(reply.content, call),
       outcome: forwardedOutcome(reply, fwd, policy),
@@ -71,12 +63,6 @@ export const createAnswers = ({ call, route, policy, clock }: AnswersFor): Answe
       timing: { ...(near !== undefined && { embed: near.waitedMs }), upstream: reply.upstreamMs },
     }),
   }
-}
-
-interface KeptWith {
-  /** Why a stale answer serves. */
-  readonly failure?: RouteFailedError
-  readonly content?: Content
 }
 
 const forwardedOutcome = (
@@ -92,17 +78,3 @@ const savedBy = (reply: FetchedReply) => {
   const { usage, cost } = reply.tally()
   return { usage, cost: 0, saved: cost }
 }
-
-const entryFacts = ({ entry }: Found) => ({
-  provider: entry.provider,
-  model: entry.providerModel,
-  headers: {},
-  dropped: entry.dropped ?? [],
-  tally: () => ({ usage: entry.usage, cost: 0, saved: entry.cost, savedMs: entry.upstreamMs }),
-})
-
-const ageOf = ({ entry }: Found, now: number): Pick<CacheOutcome, 'ttlSeconds' | 'ageSeconds' | 'storedAt'> => ({
-  storedAt: entry.storedAt,
-  ageSeconds: Math.max(0, Math.floor((now - entry.storedAt) / 1_000)),
-  ttlSeconds: Math.floor((entry.staleAt - now) / 1_000),
-})

@@ -9,12 +9,11 @@ export interface AnswerMoment {
   readonly totalMs: number
 }
 
-/** The headers of every answer that went through the pipeline (docs/caching.md). What the provider said passes first, ours over it. */
+/** The headers of every answer that went through the pipeline (docs/caching.md). What the provider said passes where it is not ours to say. */
 export const answerHeaders = (answer: Answer, moment: AnswerMoment): Record<string, string> => {
   const { outcome, provider, model, attempts, clamped, dropped } = answer
   const { cost, saved } = answer.tally()
   const headers: Record<string, string> = {
-    ...answer.headers,
     'x-request-id': moment.requestId,
     'cache-status': cacheStatus(outcome),
     'x-cache': xCache(outcome),
@@ -30,6 +29,7 @@ export const answerHeaders = (answer: Answer, moment: AnswerMoment): Record<stri
   if (saved !== undefined) headers['x-reprise-saved'] = saved.toFixed(6)
   if (clamped.length > 0) headers['x-reprise-clamped'] = printable(clamped.join(', '))
   if (dropped.length > 0) headers['x-reprise-dropped'] = printable(dropped.join(', '))
+  for (const name in answer.headers) headers[name] ??= answer.headers[name] ?? ''
   return headers
 }
 

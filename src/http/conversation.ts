@@ -16,11 +16,11 @@ export type CallOf = (c: AppContext, sources: CallSources) => Call | Promise<Cal
 
 /** One request and its answer: the same at every door, because all that differs is in the dialect. */
 export const conversation = (door: Door, collaborators: AppCollaborators, callOf: CallOf = callFrom) => {
-  const memo = requestMemo()
+  const asked = { dialect: door.dialect, memo: requestMemo(), callOf }
   return async (c: AppContext): Promise<Response> => {
     const exchange = openExchange(c, door, collaborators)
     try {
-      return await converse(c, { ...door, memo, callOf }, exchange, collaborators)
+      return await converse(c, asked, exchange, collaborators)
     } catch (error) {
       return exchange.refuse(error)
     }
@@ -29,7 +29,7 @@ export const conversation = (door: Door, collaborators: AppCollaborators, callOf
 
 const converse = async (
   c: AppContext,
-  { dialect, memo, callOf }: Door & Pick<CallSources, 'memo'> & { readonly callOf: CallOf },
+  { dialect, memo, callOf }: Pick<CallSources, 'dialect' | 'memo'> & { readonly callOf: CallOf },
   exchange: Exchange,
   { callers, gateway, settings, clock }: AppCollaborators,
 ): Promise<Response> => {

@@ -2,7 +2,7 @@ import type { Answer, Call, Caller } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import type { DialectName } from '../dialect.ts'
 import type { Problem } from '../errors.ts'
-import type { Announce, TracePlace } from '../events.ts'
+import type { Announce, RequestEnd, TracePlace } from '../events.ts'
 import type { Models } from '../routing/model.ts'
 import { routeLabel } from '../routing/route-label.ts'
 
@@ -39,50 +39,75 @@ export interface RecordedRequest {
   readonly trace?: TracePlace | undefined
 }
 
+/** What is known of it so far. */
+interface Learnt {
+  caller?: Caller
+  asked?: Call['request']
+  answer?: Answer
+  firstOutputMs?: number
+  problem?: Problem
+  broken?: boolean
+}
+
 export const recordRequest = (recorded: RecordedRequest): RequestRecord => {
-  const { requestId, door, dialect, announce, clock, models, trace } = recorded
+  const { requestId, door, announce, clock, trace } = recorded
   const startedAt = clock.now()
   const begunAt = clock.monotonic()
   const elapsedMs = () => clock.monotonic() - begunAt
-  let caller: Caller | undefined
-  let asked: Call['request'] | undefined
-  let answer: Answer | undefined
-  let firstOutputMs: number | undefined
-  let problem: Problem | undefined
-  let whole = true
+  const learnt: Learnt = {}
   announce({ type: 'request-start', requestId, door, at: startedAt })
   return {
     startedAt,
     elapsedMs,
     trace,
-    calledBy: (known) => void (caller = known),
-    asked: ({ request }) => void (asked = request),
-    answered: (given) => (answer = given),
-    firstOutput: () => void (firstOutputMs = elapsedMs()),
-    failed: (met) => void (problem = met),
-    broke: (met) => {
-      problem = met
-      whole = false
+    calledBy: (caller) => void (learnt.caller = caller),
+    asked: ({ request }) => void (learnt.asked = request),
+    answered: (answer) => (learnt.answer = answer),
+    firstOutput: () => void (learnt.firstOutputMs = elapsedMs()),
+    failed: (problem) => void (learnt.problem = problem),
+    broke: (problem) => {
+      learnt.problem = problem
+      learnt.broken = true
     },
-    over: (completed) => {
-      announce({
-        type: 'request-end',
-        requestId,
-        door,
-        dialect,
-        ...callerFacts(caller),
-        ...answerFacts(answer),
-        route: answer?.route ?? routeOf(asked?.model, models),
-        status: problem?.status ?? answer?.status ?? clientLeft,
-        streamed: asked?.stream ?? false,
-        completed: completed && whole,
-        startedAt,
-        durationMs: elapsedMs(),
-        firstOutputMs,
-        ...problemFacts(problem, answer),
-        trace,
-      })
-    },
+    over: (completed) => announce(requestEnd(recorded, learnt, { startedAt, durationMs: elapsedMs(), completed })),
+  }
+}
+
+type Ending = Pick<RequestEnd, 'startedAt' | 'durationMs' | 'completed'>
+
+// Written out member by member: spreading parts together is among the dearest things that a hit can do.
+const requestEnd = (
+  recorded: RecordedRequest,
+  learnt: Learnt,
+  { startedAt, durationMs, completed }: Ending,
+): RequestEnd => {
+  const { caller, asked, answer, problem } = learnt
+  const tally = answer?.tally()
+  return {
+    type: 'request-end',
+    requestId: recorded.requestId,
+    door: recorded.door,
+    dialect: recorded.dialect,
+    route: answer?.route ?? routeOf(asked?.model, recorded.models),
+    caller: caller?.name ?? 'unknown',
+    tenant: caller?.tenant ?? '',
+    status: problem?.status ?? answer?.status ?? clientLeft,
+    streamed: asked?.stream ?? false,
+    completed: completed && learnt.broken !== true,
+    outcome: answer?.outcome,
+    provider: answer?.provider,
+    model: answer?.model,
+    attempts: answer?.attempts ?? problem?.attempts?.length ?? 0,
+    usage: tally?.usage,
+    cost: tally?.cost,
+    saved: tally?.saved,
+    savedMs: tally?.savedMs,
+    startedAt,
+    durationMs,
+    firstOutputMs: learnt.firstOutputMs,
+    upstreamMs: answer?.timing['upstream'],
+    error: problem?.code ?? problem?.kind,
+    trace: recorded.trace,
   }
 }
 
@@ -96,27 +121,3 @@ const routeOf = (model: string | undefined, { resolve }: Pick<Models, 'resolve'>
     return 'other'
   }
 }
-
-const callerFacts = (caller: Caller | undefined) => ({
-  caller: caller?.name ?? 'unknown',
-  tenant: caller?.tenant ?? '',
-})
-
-const answerFacts = (answer: Answer | undefined) => {
-  const { usage, cost, saved, savedMs } = answer?.tally() ?? {}
-  return {
-    outcome: answer?.outcome,
-    provider: answer?.provider,
-    model: answer?.model,
-    upstreamMs: answer?.timing['upstream'],
-    usage,
-    cost,
-    saved,
-    savedMs,
-  }
-}
-
-const problemFacts = (problem: Problem | undefined, answer: Answer | undefined) => ({
-  attempts: answer?.attempts ?? problem?.attempts?.length ?? 0,
-  error: problem?.code ?? problem?.kind,
-})
