@@ -21,11 +21,19 @@ export const attempt = async (
 ): Promise<Transmission> => {
   const ended = new AbortController()
   const settled = new AbortController()
-  const signal = AbortSignal.any([call.signal, ended.signal])
+  // Two controllers and a listener, where AbortSignal.any would be shorter: it costs more than all else here. The listener stays: a
+  // stream is read after this.
+  const leave = () => {
+    ended.abort(call.signal.reason)
+    settled.abort(call.signal.reason)
+  }
+  if (call.signal.aborted) leave()
+  call.signal.addEventListener('abort', leave, { once: true })
+  const { signal } = ended
   // Called inside a promise, so that a throw is a rejection like any other.
   const transmission = Promise.resolve().then(() => transmit(call, deployment, { timeouts, deadlineAt, signal }))
   const deadline = clock
-    .sleep(deadlineAt - clock.now(), AbortSignal.any([call.signal, settled.signal]))
+    .sleep(deadlineAt - clock.now(), settled.signal)
     .then(() => Promise.reject(deadlinePassed(deployment, timeouts.totalMs)))
   try {
     return await Promise.race([transmission, deadline])
@@ -34,7 +42,8 @@ export const attempt = async (
     transmission.then(giveBack, () => {})
     throw call.signal.aborted ? abortedAt(deployment, call.signal) : error
   } finally {
-    settled.abort()
+    // A reason of our own: the default one is an exception with a stack, too dear for every call.
+    settled.abort('settled')
   }
 }
 

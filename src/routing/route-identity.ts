@@ -10,8 +10,12 @@ export const routeIdentity = ({ deployments }: Route): Json => {
   return [...places].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, place]) => place)
 }
 
-const placeOf = ({ account, model, parameters = {} }: Deployment): Json =>
-  ordered({ provider: account.provider.name, baseUrl: account.baseUrl, model, parameters })
+const placeOf = ({ account, model, parameters = {} }: Deployment): Json => ({
+  baseUrl: account.baseUrl,
+  model,
+  parameters: ordered(parameters),
+  provider: account.provider.name,
+})
 
 /** Members sorted at every depth, so that the places sort the same however they were written. */
 const ordered = (value: Json): Json => {
