@@ -1,14 +1,12 @@
-import type { Answer, CacheOutcome, Call } from '../call.ts'
+import type { Answer, CacheOutcome } from '../call.ts'
 import type { Found } from '../cache/exact.ts'
 import type { CachePolicy } from '../cache/policy.ts'
 import { openEntry } from '../cache/sealing.ts'
-import type { Clock } from '../clock.ts'
 import type { RouteFailedError } from '../errors.ts'
 import { routeLabel } from '../routing/route-label.ts'
-import type { Route } from '../routing/route.ts'
 import { asAsked } from './content.ts'
 import type { FetchedReply } from './fetch.ts'
-import { keptAnswer, type Served } from './kept-answer.ts'
+import { keptAnswer, type AnswersFor, type Served } from './kept-answer.ts'
 import type { SimilarFinding, SimilarHit } from './similar.ts'
 
 /** The ways to answer one call. */
@@ -21,13 +19,6 @@ export interface Answers {
   similarHit(hit: SimilarHit, near: SimilarFinding): Promise<Answer>
   /** From a stale answer because every deployment failed. RFC 5861 §4. */
   staleInstead(found: Found, failure: RouteFailedError): Promise<Answer>
-}
-
-export interface AnswersFor {
-  readonly call: Call
-  readonly route: Route
-  readonly policy: CachePolicy
-  readonly clock: Clock
 }
 
 export const createAnswers = (asked: AnswersFor): Answers => {

@@ -1,33 +1,16 @@
-import type { Call } from '../call.ts'
-import type { CacheEntry } from '../cache/entry.ts'
 import type { Exact } from '../cache/exact.ts'
-import type { CachePolicy } from '../cache/policy.ts'
 import { FlightWaitError } from '../cache/single-flight.ts'
 import type { Flights } from '../cache/single-flight.ts'
 import type { Clock } from '../clock.ts'
 import type { Usage } from '../dialect.ts'
 import type { Announce } from '../events.ts'
-import type { Route, Router } from '../routing/route.ts'
+import type { Router } from '../routing/route.ts'
 import { asAsked, UnfoldableError } from './content.ts'
 import { asPromised } from './as-promised.ts'
+import type { Errand, KeyedErrand } from './errand.ts'
 import { createKeeper } from './keep.ts'
 import { record } from './record.ts'
 import type { RecordedReply, WholeAnswer } from './record.ts'
-
-/** One call that has to go upstream. Without a key its answer is not kept. */
-export interface Errand {
-  readonly call: Call
-  readonly route: Route
-  readonly policy: CachePolicy
-  readonly key?: string | undefined
-  readonly kept?: KeyedErrand['kept']
-}
-
-export interface KeyedErrand extends Errand {
-  readonly key: string
-  /** Told of the entry that the answer becomes. */
-  readonly kept?: ((entry: CacheEntry) => void) | undefined
-}
 
 export interface FetchedReply extends RecordedReply {
   /** It came from an equal call that was already on its way. */

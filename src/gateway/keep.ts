@@ -6,7 +6,7 @@ import { sealEntry } from '../cache/sealing.ts'
 import { refusal } from '../cache/storable.ts'
 import type { Clock } from '../clock.ts'
 import type { Announce } from '../events.ts'
-import type { KeyedErrand } from './fetch.ts'
+import type { KeyedErrand } from './errand.ts'
 import type { WholeAnswer } from './record.ts'
 
 export interface KeeperCollaborators {

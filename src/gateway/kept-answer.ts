@@ -1,9 +1,19 @@
-import type { Answer, CacheOutcome, Content } from '../call.ts'
+import type { Answer, CacheOutcome, Call, Content } from '../call.ts'
 import type { Found } from '../cache/exact.ts'
+import type { CachePolicy } from '../cache/policy.ts'
+import type { Clock } from '../clock.ts'
 import type { RouteFailedError } from '../errors.ts'
 import { routeLabel } from '../routing/route-label.ts'
-import type { AnswersFor } from './answers.ts'
+import type { Route } from '../routing/route.ts'
 import { asAsked } from './content.ts'
+
+/** For which call, and under which policy. */
+export interface AnswersFor {
+  readonly call: Call
+  readonly route: Route
+  readonly policy: CachePolicy
+  readonly clock: Clock
+}
 
 /** A kept answer that serves, and how it comes to. */
 export interface Served extends Pick<CacheOutcome, 'kind' | 'detail' | 'similarity'> {
