@@ -20,6 +20,14 @@ export interface StoreStats {
   readonly state: string
 }
 
+/** Of all instances that share a store one at a time holds the lease on a key: the one that is fetching its answer. */
+export interface StoreLeases {
+  /** Takes the lease for `ms`, or makes it last that long from now where `holder` has it. False: another has it. */
+  take(key: string, holder: string, ms: number): Promise<boolean>
+  /** Gives it back, if `holder` has it. */
+  give(key: string, holder: string): Promise<void>
+}
+
 /** Where entries live. Implementations may reject: `guarded` turns that into a miss with a deadline; nothing else on the line has to care. */
 export interface CacheStore {
   readonly name: string
@@ -37,6 +45,8 @@ export interface CacheStore {
   health(): StoreHealth
   /** Tells of entries that another process dropped or replaced, so that a nearer tier can forget them. */
   onInvalidate?(listener: (selector: Selector) => void): void
+  /** Absent where no other process can be asking for the same. A `set` ends the lease on the entry's key, once the entry can be read. */
+  readonly leases?: StoreLeases | undefined
   close(): Promise<void>
 }
 

@@ -1,4 +1,5 @@
 import type { Exact } from '../cache/exact.ts'
+import type { AcrossInstances } from '../cache/flight/across-instances.ts'
 import { FlightWaitError } from '../cache/single-flight.ts'
 import type { Flights } from '../cache/single-flight.ts'
 import type { Clock } from '../clock.ts'
@@ -7,6 +8,7 @@ import type { Announce } from '../events.ts'
 import type { Router } from '../routing/route.ts'
 import { asAsked, UnfoldableError } from './content.ts'
 import { asPromised } from './as-promised.ts'
+import { sendOnce } from './elsewhere.ts'
 import type { Errand, KeyedErrand } from './errand.ts'
 import { createKeeper } from './keep.ts'
 import { record } from './record.ts'
@@ -30,6 +32,7 @@ export interface Fetcher {
 
 export interface FetcherCollaborators {
   readonly router: Router
+  readonly across?: AcrossInstances | undefined
   readonly flights: Flights<RecordedReply>
   readonly exact: Exact
   readonly clock: Clock
@@ -46,6 +49,7 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
   const { router, flights, costOf, purges, maxEntryBytes } = collaborators
   const flightKey = (key: string): string => `${purges()} ${key}`
   const keeper = createKeeper(collaborators)
+  const once = sendOnce(collaborators)
   const send = async (errand: Errand, signal: AbortSignal): Promise<RecordedReply> => {
     const call = { ...errand.call, signal }
     const purged = purges()
@@ -64,7 +68,9 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
   })
   const joined = async (errand: KeyedErrand): Promise<FetchedReply> => {
     const { call, key } = errand
-    const { reply, collapsed } = await flights.share(flightKey(key), call, (signal) => send(errand, signal))
+    const flight = await flights.share(flightKey(key), call, (signal) => once(errand, signal, send))
+    const { reply } = flight
+    const collapsed = flight.collapsed || reply.elsewhere === true
     // Who joined a stream for its plain answer learns here, while going alone is still possible, whether there is one.
     const content = collapsed && !call.request.stream ? await asAsked(reply.content, call) : reply.content
     return { ...reply, content, collapsed }

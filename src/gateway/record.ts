@@ -5,6 +5,8 @@ import type { JsonObject } from '../json.ts'
 /** A reply on its way back, with what it used and whether it is being kept. */
 export interface RecordedReply extends Reply {
   readonly stored: boolean
+  /** Another instance fetched it, and has kept it. */
+  readonly elsewhere?: boolean | undefined
   /** For events: whole once they have been read. */
   tally(): Tally
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { createApp } from '../app.ts'
 import { idLabels } from '../cache/answer-id.ts'
 import { createExact } from '../cache/exact.ts'
 import { createRefresher } from '../cache/refresh.ts'
+import { createAcrossInstances } from '../cache/flight/across-instances.ts'
 import { createFlights } from '../cache/single-flight.ts'
 import type { CacheStore } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
@@ -134,6 +136,9 @@ const lineOf = (config: Config, lasting: Lasting, { accounts, models }: Parts) =
       maxBufferBytes: config.cache.maxEntryBytes,
       followerWaitMs: timeout.total,
     }),
+    across:
+      store.leases &&
+      createAcrossInstances({ leases: store.leases, clock, newHolder: randomUUID, waitMs: timeout.total }),
     purges: lasting.purges,
     exact,
     clock,

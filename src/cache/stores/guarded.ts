@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Announce } from '../../events.ts'
 import { labelsOf, type CacheEntry } from '../entry.ts'
-import type { CacheStore, StoreStats } from '../store.ts'
+import type { CacheStore, StoreLeases, StoreStats } from '../store.ts'
 import { defaultBreaker, type BreakerSettings } from './breaker.ts'
 import { createCircuit, type Circuit } from './circuit.ts'
 import { within } from './deadline.ts'
@@ -49,10 +49,22 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
       const state = stateOf(guard)
       return state === 'ok' ? store.health() : { ok: !reads.open, detail: state }
     },
+    leases: store.leases && guardedLeases(store.leases, writes),
     onInvalidate: (listener) => store.onInvalidate?.(listener),
     close: () => patiently(guard, 'close', () => store.close()).catch(() => undefined),
   }
 }
+
+/** Where the store cannot say who holds a lease, everybody does: fetching an answer twice is better than not at all. */
+const guardedLeases = (leases: StoreLeases, circuit: Circuit): StoreLeases => ({
+  take: async (key, holder, ms) => {
+    const taken = await circuit.attempt('lease', () => leases.take(key, holder, ms))
+    return !taken.ok || taken.value
+  },
+  give: async (key, holder) => {
+    await circuit.attempt('lease', () => leases.give(key, holder))
+  },
+})
 
 interface Guard extends GuardSettings {
   readonly store: CacheStore

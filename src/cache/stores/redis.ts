@@ -3,10 +3,11 @@ import type { Announce } from '../../events.ts'
 import type { CacheStore } from '../store.ts'
 import { messageOf, StoreError } from './errors.ts'
 import { createCommands } from './redis/commands.ts'
-import { openClient, openSubscriber } from './redis/connection.ts'
+import { openClient, openSubscriber, type RedisClient } from './redis/connection.ts'
 import { createRedisEntries } from './redis/entries.ts'
 import { createInvalidation } from './redis/invalidation.ts'
 import { createKeyspace } from './redis/keyspace.ts'
+import { createRedisLeases } from './redis/leases.ts'
 import { survey } from './redis/survey.ts'
 import { redisTarget } from './redis/url.ts'
 
@@ -42,7 +43,6 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
   const client = openClient(target, (error) => {
     lastError = messageOf(error)
   })
-  const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()))
   const health = () => {
     if (closed) return { ok: false, detail: 'closed' }
     return client.status === 'ready'
@@ -55,16 +55,17 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
   }
   const commands = createCommands(client, { ...settings, checkConnected })
   const entries = createRedisEntries({ commands, keyspace, clock })
-  const connect = () => openSubscriber(target, client)
-  const invalidation = createInvalidation({ connect, channel: keyspace.channel, commands, entries, clock, announce })
+  const leases = createRedisLeases(commands, keyspace)
+  const means = { channel: keyspace.channel, commands, entries, clock, announce }
+  const invalidation = createInvalidation({ ...means, connect: () => openSubscriber(target, client) })
 
   return {
     name: 'redis',
-    connected: Promise.all([ready, invalidation.started]).then(() => undefined),
+    connected: Promise.all([readiness(client), invalidation.started]).then(() => undefined),
     get: (key) => entries.read(key),
     set: async (entry) => {
       await entries.keep(entry)
-      await invalidation.tellOthers({ kind: 'key', key: entry.key })
+      await Promise.all([leases.end(entry.key), invalidation.tellOthers({ kind: 'key', key: entry.key })])
     },
     purge: async (selector, mode, now) => {
       const touched = entries.purge({ selector, mode, now })
@@ -76,6 +77,7 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
     findByLabel: (label) => entries.find(label),
     stats: async () => [{ tier: 'redis', ...(await survey(commands, keyspace.entries)), state: 'ok' }],
     health,
+    leases,
     onInvalidate: (listener) => invalidation.listen(listener),
     close: async () => {
       closed = true
@@ -84,3 +86,6 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
     },
   }
 }
+
+const readiness = (client: RedisClient): Promise<void> =>
+  new Promise((resolve) => client.once('ready', () => resolve()))

@@ -50,6 +50,7 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
     },
     stats: async () => [...(await near.stats()), ...(await far.stats())],
     health: () => far.health(),
+    leases: far.leases,
     onInvalidate: (listener) => far.onInvalidate?.(listener),
     close: async () => {
       await writes.done()

@@ -29,6 +29,31 @@ describe.skipIf(url === '')('over redis', () => {
     return { clock, prefix, store, ...recorder }
   }
 
+  describe('a lease', () => {
+    it('has one holder, who can make it last longer and alone can give it back', async () => {
+      const { store, prefix } = await setUp()
+      const { leases } = store
+      const key = keyOf('leased')
+      expect(await leases?.take(key, 'one', 5_000)).toBe(true)
+      await leases?.give(key, 'two')
+      expect(await leases?.take(key, 'two', 60_000)).toBe(false)
+      expect(await raw.pttl(`${prefix}:{${key}}:lease`)).toBeLessThanOrEqual(5_000)
+      expect(await leases?.take(key, 'one', 60_000)).toBe(true)
+      expect(await raw.pttl(`${prefix}:{${key}}:lease`)).toBeGreaterThan(5_000)
+      await leases?.give(key, 'one')
+      expect(await leases?.take(key, 'two', 60_000)).toBe(true)
+      await store.close()
+    })
+
+    it('ends by itself', async () => {
+      const { store, prefix } = await setUp()
+      await store.leases?.take(keyOf('brief'), 'one', 1)
+      await expect.poll(() => raw.exists(`${prefix}:{${keyOf('brief')}}:lease`)).toBe(0)
+      expect(await store.leases?.take(keyOf('brief'), 'two', 1)).toBe(true)
+      await store.close()
+    })
+  })
+
   describe('what the redis store keeps', () => {
     it('is named by the prefix, ends by itself, and has its hash tag', async () => {
       const { store, prefix, clock } = await setUp()
@@ -47,13 +72,23 @@ describe.skipIf(url === '')('over redis', () => {
       const other = await setUp(`${prefix}-other`)
       const lookalike = await setUp(prefix.replace('*?[a-z]', 'xyz'))
       const foreign = `${prefix}:{${keyOf('a')}}:lease`
-      await raw.set(foreign, 'held', 'PX', 60_000)
       for (const one of [store, other.store, lookalike.store]) await one.set(entryOf('a'))
+      await raw.set(foreign, 'held', 'PX', 60_000)
       expect(await store.purge({ kind: 'all' }, 'purge', clock.now())).toBe(1)
       expect(await other.store.get(keyOf('a'))).toBeDefined()
       expect(await lookalike.store.get(keyOf('a'))).toBeDefined()
       expect(await raw.get(foreign)).toBe('held')
       for (const one of [store, other.store, lookalike.store]) await one.close()
+    })
+
+    it('ends the lease on its key', async () => {
+      const { store, prefix } = await setUp()
+      expect(await store.leases?.take(keyOf('a'), 'one', 60_000)).toBe(true)
+      expect(await store.leases?.take(keyOf('a'), 'two', 60_000)).toBe(false)
+      await store.set(entryOf('a'))
+      expect(await store.leases?.take(keyOf('a'), 'two', 60_000)).toBe(true)
+      expect(await raw.get(`${prefix}:{${keyOf('a')}}:lease`)).toBe('two')
+      await store.close()
     })
 
     it('leaves the index a while after it ended, and not longer', async () => {

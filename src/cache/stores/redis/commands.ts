@@ -2,7 +2,7 @@ import { Cluster, type Redis } from 'ioredis'
 import type { Clock } from '../../../clock.ts'
 import { within } from '../deadline.ts'
 import type { RedisClient } from './connection.ts'
-import { indexScript, removeScript, stampScript } from './scripts.ts'
+import { giveScript, indexScript, removeScript, stampScript, takeScript } from './scripts.ts'
 
 /** What the store says to Redis. Every command has a deadline and rejects when it passes. */
 export interface RedisCommands {
@@ -21,6 +21,9 @@ export interface RedisCommands {
   /** Keys under a label that end after `now`, the last to end first. */
   living(name: string, now: number, limit: number): Promise<readonly string[]>
   labelPage(name: string, cursor: string): Promise<Page>
+  /** 1 when `holder` has the lease now, 0 where another has it. */
+  take(name: string, holder: string, ms: number): Promise<unknown>
+  give(name: string, holder: string): Promise<unknown>
   publish(channel: string, message: string): Promise<unknown>
   /** The masters of a cluster, or the one server. */
   nodes(): readonly Node[]
@@ -76,6 +79,8 @@ export const createCommands = (client: RedisClient, settings: CommandSettings): 
       const [next, members] = await write(() => client.zscan(name, cursor, 'COUNT', pageSize))
       return { cursor: next, keys: members.filter((_, place) => place % 2 === 0) }
     },
+    take: (name, holder, ms) => write(() => client.eval(takeScript, 1, name, holder, Math.ceil(ms))),
+    give: (name, holder) => write(() => client.eval(giveScript, 1, name, holder)),
     publish: (channel, message) => write(() => client.publish(channel, message)),
     nodes: () => masters().map((node) => nodeCommands(node, write)),
   }

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 export interface Keyspace {
   /** The entry's bytes. Whatever else belongs to one entry bears the same hash tag, so that a cluster keeps it together. */
   entry(key: string): string
+  /** Who is fetching the answer of that key. */
+  lease(key: string): string
   /** Sorted set: keys of entries that carry the label, scored by their deleteAt. */
   label(label: string): string
   /** Glob of all entries, for SCAN. */
@@ -18,6 +20,7 @@ const maxLabelLength = 200
 
 export const createKeyspace = (prefix: string): Keyspace => ({
   entry: (key) => `${prefix}:{${key}}:entry`,
+  lease: (key) => `${prefix}:{${key}}:lease`,
   label: (label) =>
     label.length <= maxLabelLength
       ? `${prefix}:label:${label}`

@@ -25,3 +25,15 @@ export const stampScript = `
 if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then return 0 end
 redis.call('SETRANGE', KEYS[1], ARGV[2], ARGV[3])
 return 1`
+
+/** KEYS[1] lease · ARGV holder, ms. Takes it where it is free, or makes it last longer where it is the holder's own. */
+export const takeScript = `
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`
+
+/** KEYS[1] lease · ARGV holder. Gives it back if it is the holder's. */
+export const giveScript = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('UNLINK', KEYS[1])`
