@@ -1,7 +1,7 @@
 # Build with the compilers that native packages may need, run without them.
 FROM node:20-bookworm AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json vite.bundle.config.ts ./
 COPY src src
 COPY providers providers
 COPY web web
@@ -22,4 +22,4 @@ EXPOSE 8484
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD node -e "fetch('http://127.0.0.1:'+process.env.PORT+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"
 # Node itself is process 1, so that SIGTERM reaches it.
-CMD ["node", "dist/src/cli/main.js", "start"]
+CMD ["node", "dist/bin/reprise.js", "start"]

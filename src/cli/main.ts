@@ -1,12 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import * as nodeModule from 'node:module'
+import { join } from 'node:path'
 import { cac } from 'cac'
 import { isJsonObject } from '../json.ts'
-import { check } from './check.ts'
-import { prompt } from './prompt.ts'
-import { purge } from './purge.ts'
-import { start } from './start.ts'
-import { stats } from './stats.ts'
+import { packageFolder } from '../package-folder.ts'
 
 /** Every command gives its exit code; what went wrong is said on stderr in words that tell what to do. */
 const run = async (command: () => Promise<number>): Promise<void> => {
@@ -19,17 +17,15 @@ const run = async (command: () => Promise<number>): Promise<void> => {
 }
 
 const version = (): string => {
-  for (const place of ['../../package.json', '../../../package.json']) {
-    try {
-      const found: unknown = JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8'))
-      if (isJsonObject(found) && typeof found['version'] === 'string') return found['version']
-    } catch {
-      // Built code lies one folder deeper than its source.
-    }
-  }
-  return 'unknown'
+  const found: unknown = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'))
+  return isJsonObject(found) && typeof found['version'] === 'string' ? found['version'] : 'unknown'
 }
 
+// From Node 22.1 on compiled code is kept between starts; in the package's own folder, because in /tmp others could put theirs in its place.
+if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function')
+  nodeModule.enableCompileCache(join(packageFolder(), 'node_modules', '.cache', 'reprise'))
+
+// Each command loads its own modules, so that none waits for those of another.
 const program = cac('reprise')
 program.version(version())
 program.help()
@@ -40,17 +36,19 @@ const environment = (config: string | undefined) =>
 
 program
   .command('start', 'Run the gateway')
-  .action(({ config }: { config?: string }) => run(() => start(environment(config), version())))
+  .action(({ config }: { config?: string }) =>
+    run(async () => (await import('./start.ts')).start(environment(config), version())),
+  )
 program
   .command('check', 'Check the configuration without starting')
-  .action(({ config }: { config?: string }) => run(() => check(environment(config))))
+  .action(({ config }: { config?: string }) => run(async () => (await import('./check.ts')).check(environment(config))))
 program
   .command('stats', 'Show what the cache of a running gateway does, saves and holds')
   .option('--url <url>', 'Address of the gateway')
   .option('--json', 'Print the answers as they came')
   .option('--watch', 'Show them anew every two seconds')
   .action((options: { config?: string; url?: string; json?: boolean; watch?: boolean }) =>
-    run(() => stats(environment(options.config), options)),
+    run(async () => (await import('./stats.ts')).stats(environment(options.config), options)),
   )
 program
   .command('purge', 'Drop entries of a running gateway')
@@ -64,7 +62,10 @@ program
   .option('--all', 'Every entry')
   .option('--soft', 'Mark stale instead of dropping')
   .action((options: Readonly<Record<string, unknown>>) =>
-    run(() => purge(environment(typeof options['config'] === 'string' ? options['config'] : undefined), options)),
+    run(async () => {
+      const { purge } = await import('./purge.ts')
+      return purge(environment(typeof options['config'] === 'string' ? options['config'] : undefined), options)
+    }),
   )
 
 program
@@ -73,7 +74,7 @@ program
   .option('--key <key>', 'Client key to show')
   .option('--render', 'Show the messages without asking')
   .action((words: readonly string[], options: { config?: string; url?: string; key?: string; render?: boolean }) =>
-    run(() => prompt(environment(options.config), words.map(String), options)),
+    run(async () => (await import('./prompt.ts')).prompt(environment(options.config), words.map(String), options)),
   )
 
 program.command('[...words]').action((words: readonly string[]) => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { openDashboard } from '../dashboard/dashboard.ts'
 import type { Dashboard } from '../dashboard/dashboard.ts'
 import { readPage } from '../dashboard/page.ts'
 import type { Page } from '../http/dashboard-page.ts'
+import { packageFolder } from '../package-folder.ts'
 import type { Observers } from './observers.ts'
 
 interface DashboardParts extends Pick<Observers, 'events' | 'logger'> {
@@ -17,7 +17,7 @@ interface DashboardParts extends Pick<Observers, 'events' | 'logger'> {
 /** What the dashboard shows, from now on and from before a restart, and the page that shows it. */
 export const startDashboard = async (
   config: Config,
-  { clock, events, logger, pageFolder = besideTheCode() }: DashboardParts,
+  { clock, events, logger, pageFolder = join(packageFolder(), 'dist', 'web') }: DashboardParts,
 ): Promise<{ readonly dashboard: Dashboard; readonly page: Page }> => {
   const onTrouble = (message: string) => logger.warn(message)
   const dashboard = await openDashboard({ clock, file: minutesFileOf(config), onTrouble })
@@ -28,7 +28,3 @@ export const startDashboard = async (
 /** One a port, so that gateways that share the folder keep theirs apart. */
 const minutesFileOf = ({ cache, server }: Config): string | undefined =>
   cache.store === 'memory' ? undefined : join(cache.path, `dashboard-${server.port}.json`)
-
-/** Where the build puts the page: beside the built code, which lies one folder deeper than its source. */
-const besideTheCode = (): string =>
-  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../dist/web/' : '../../web/', import.meta.url))

@@ -1,4 +1,5 @@
-import { calcPrice } from '@pydantic/genai-prices'
+import { createRequire } from 'node:module'
+import type * as PriceTable from '@pydantic/genai-prices'
 import type { Usage } from '../dialect.ts'
 
 /** US dollars per million tokens, as the operator set them for one `provider/model`. */
@@ -44,9 +45,12 @@ const tableCost = (providerId: string, model: string, usage: Usage): number | un
       cache_read_tokens: usage.cachedInputTokens ?? 0,
       cache_write_tokens: usage.cacheWriteTokens ?? 0,
     }
-    return calcPrice(counts, model, { providerId })?.total_price
+    return priceTable().calcPrice(counts, model, { providerId })?.total_price
   } catch {
     // The table rejects counts that contradict each other; an answer must not fail for that.
     return undefined
   }
 }
+
+/** Loaded with the first price that is asked for: most of a megabyte, which a start need not wait for. Required once, found again by Node. */
+const priceTable = (): typeof PriceTable => createRequire(import.meta.url)('@pydantic/genai-prices')

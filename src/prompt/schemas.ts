@@ -46,16 +46,15 @@ export const closed = (schema: JsonObject): JsonObject => {
 
 /** Compiles a check. Throws when the schema is none. */
 export const compileSchema = (schema: JsonObject): SchemaCheck => {
+  refuseNoSchema(schema)
   // One instance a schema: an `$id` that two files share is no clash then. Own properties only: `constructor` is a name like any other.
   const ajv = new Ajv2020({
+    ...strictness,
     allErrors: true,
     useDefaults: true,
     ownProperties: true,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    strictTuples: false,
-    logger: false,
+    meta: false,
+    validateSchema: false,
   })
   addFormats.default(ajv)
   const validate: ValidateFunction = ajv.compile(schema)
@@ -64,6 +63,24 @@ export const compileSchema = (schema: JsonObject): SchemaCheck => {
     return { value, faults: validate(value) ? [] : (validate.errors ?? []).map(faultOf) }
   }
 }
+
+const strictness = {
+  strict: true,
+  strictTypes: false,
+  strictRequired: false,
+  strictTuples: false,
+  logger: false,
+} as const
+
+const refuseNoSchema = (schema: JsonObject): void => {
+  const rules = schemaRules()
+  if (rules.validateSchema(schema) !== true)
+    throw new Error(`schema is invalid: ${rules.errorsText(rules.errors, { dataVar: 'data' })}`)
+}
+
+let compiledRules: Ajv2020 | undefined
+/** JSON Schema's own schema. Compiling it takes ten times as long as compiling a prompt's, so that it is done once, for the first of them. */
+const schemaRules = (): Ajv2020 => (compiledRules ??= new Ajv2020(strictness))
 
 /** The faults as one line. Those beyond the first few are only counted. */
 export const faultLine = (faults: readonly SchemaFault[], whole = 'the value'): string => {

@@ -1,4 +1,3 @@
-import { errors } from 'undici'
 import { UpstreamError } from '../errors.ts'
 import type { UpstreamFault } from '../errors.ts'
 import type { Stage } from './deadlines.ts'
@@ -18,7 +17,7 @@ const timeoutText: Readonly<Record<Stage, (ms: number) => string>> = {
 /** Why no answer began. An `UpstreamError` stays what it is. */
 export const connectionError = (error: unknown, deployment: string, url: URL): UpstreamError => {
   if (error instanceof UpstreamError) return error
-  const speaksHttp = !(error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError)
+  const speaksHttp = !isNoHttp(error)
   return new UpstreamError({
     deployment,
     fault: speaksHttp ? 'connect' : 'protocol',
@@ -26,6 +25,10 @@ export const connectionError = (error: unknown, deployment: string, url: URL): U
     cause: error,
   })
 }
+
+// undici's error of its parser has no code of its own.
+const isNoHttp = (error: unknown): boolean =>
+  codeOf(error) === 'UND_ERR_HEADERS_OVERFLOW' || (error instanceof Error && error.name === 'HTTPParserError')
 
 const connectionText = (code: string, url: URL, error: unknown): string => {
   if (code === 'ECONNREFUSED') return `nothing listens at ${url.host}. Start it, or correct the provider's baseUrl.`

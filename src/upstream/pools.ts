@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
-import { Pool } from 'undici'
 import type { Dispatcher } from 'undici'
+// The pool alone: the package's index also loads fetch, WebSocket, its caches and mocks, at thrice the time.
+import Pool from 'undici/lib/dispatcher/pool.js'
 import type { LookupFunction } from 'node:net'
 
 /** Connections to providers, kept alive and bounded, by origin. */
