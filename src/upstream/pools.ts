@@ -7,10 +7,13 @@ import type { LookupFunction } from 'node:net'
 /** Connections to providers, kept alive and bounded, by origin. */
 export interface Pools {
   /** The pool of `https://host:port`, opened at the first call. */
-  of(origin: string): Dispatcher
+  of(origin: string): Dispatches
   /** Breaks what still runs and frees every socket. */
   close(): Promise<void>
 }
+
+/** A pool as undici makes it without the rest of the package. */
+export type Dispatches = Pick<Dispatcher, 'dispatch'>
 
 export interface PoolsSettings {
   /** Connections to one origin; calls beyond wait for one, within their connect deadline. 256 unless given. */

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { TransportResponse } from '../provider.ts'
 import { ByteQueue } from './byte-queue.ts'
+import type { Dispatches } from './pools.ts'
 
 /** One request as it goes on the wire. */
 export interface WireRequest {
@@ -20,7 +21,7 @@ export interface WireRequest {
  * Sends one request and resolves at the head of the response. Rejects, and the body throws, with whatever undici says or with
  * the signal's reason. Built on `dispatch`, because `request` does not tell when the request has got its connection.
  */
-export const sendOnWire = (pool: Dispatcher, request: WireRequest): Promise<TransportResponse> =>
+export const sendOnWire = (pool: Dispatches, request: WireRequest): Promise<TransportResponse> =>
   new Promise((resolve, reject) => {
     const { signal } = request
     let controller: Dispatcher.DispatchController | undefined

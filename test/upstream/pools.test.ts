@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { request } from 'undici'
+import type { Dispatcher } from 'undici'
 import { createPools } from '../../src/upstream/pools.ts'
 import { startFakeProvider } from '../support/fake-provider.ts'
 import type { FakeProvider } from '../support/fake-provider.ts'
+import type { Pools } from '../../src/upstream/pools.ts'
 import { hanging, jsonReply } from '../support/fake-provider.ts'
 
 const providers: FakeProvider[] = []
@@ -13,6 +16,8 @@ const started = async (): Promise<FakeProvider> => {
 afterEach(async () => {
   await Promise.all(providers.splice(0).map((provider) => provider.close()))
 })
+
+const post = (pools: Pools, url: string) => request(url, { dispatcher: pools.of(url) as Dispatcher, method: 'POST' })
 
 describe('createPools', () => {
   it('keeps one pool an origin', async () => {
@@ -26,12 +31,7 @@ describe('createPools', () => {
     const provider = await started()
     provider.otherwise(hanging)
     const pools = createPools({ connections: 2 })
-    const calls = Array.from({ length: 5 }, () =>
-      pools
-        .of(provider.url)
-        .request({ path: '/', method: 'POST' })
-        .catch(() => 'ended'),
-    )
+    const calls = Array.from({ length: 5 }, () => post(pools, provider.url).catch(() => 'ended'))
     await provider.received(2)
     await pools.close()
     expect(await Promise.all(calls)).toEqual(['ended', 'ended', 'ended', 'ended', 'ended'])
@@ -44,7 +44,7 @@ describe('createPools', () => {
     second.otherwise(jsonReply('{"from":2}'))
     const pools = createPools({ origins: 1 })
     const early = pools.of(first.url)
-    const running = early.request({ path: '/', method: 'POST' })
+    const running = post(pools, first.url)
     pools.of(second.url)
     expect(await (await running).body.json()).toEqual({ from: 1 })
     expect(pools.of(first.url)).not.toBe(early)
@@ -55,7 +55,7 @@ describe('createPools', () => {
     const provider = await started()
     provider.otherwise(hanging)
     const pools = createPools()
-    const running = pools.of(provider.url).request({ path: '/', method: 'POST' })
+    const running = post(pools, provider.url)
     const received = await provider.received()
     await Promise.all([expect(running).rejects.toThrow('destroyed'), pools.close()])
     expect(await received.left).toBe(true)
