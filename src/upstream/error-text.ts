@@ -38,6 +38,6 @@ const tag = /<[!/a-z][^>]*>/gi
 // Control characters have no place in a log line.
 const spaces = /[\s\p{Cc}]+/gu
 
-/** The text with our credential blanked: some servers repeat the key that they refuse. */
-export const withoutSecret = (text: string, secret: string | undefined): string =>
-  secret === undefined || secret.length < 8 ? text : text.replaceAll(secret, '***')
+/** The text with what we sent as secrets blanked: some servers repeat the key that they refuse. */
+export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((safe, secret) => safe.replaceAll(secret, '***'), text)

@@ -33,7 +33,8 @@ export const createExchange =
     const prepared = prepare(call, deployment, settings.dialects)
     const response = await callUpstream(settings, prepared.request, limits)
     try {
-      return await transmissionOf(readingOf({ call, deployment, prepared, response, settings }), prepared)
+      const reading = readingOf({ call, deployment, prepared, response, settings })
+      return await transmissionOf(reading, prepared, settings.clock.now())
     } catch (error) {
       response.abort()
       throw error
@@ -60,20 +61,20 @@ const readingOf = ({ call, deployment, prepared, response, settings }: Exchange)
       failureOf(answer, {
         deployment: deployment.id,
         provider: deployment.account.provider,
-        credential: prepared.credential.value,
+        secrets: prepared.secrets,
         readError,
         now: settings.clock.now(),
       }),
     ),
 })
 
-const transmissionOf = async (reading: Reading, { dropped }: Prepared): Promise<Transmission> => {
+const transmissionOf = async (reading: Reading, { dropped, secrets }: Prepared, now: number): Promise<Transmission> => {
   const { call, response, deployment } = reading
   const { status, headers } = response
   if (status >= 300 && status < 400) throw redirected(deployment, status, headers.location)
   if (status >= 400) throw reading.failed({ status, headers, text: await startOfText(reading) })
   const content = await (call.request.stream ? readStream(reading) : readPlain(reading))
-  return { content, ...sortedHeaders(headers), dropped }
+  return { content, ...sortedHeaders(headers, { secrets, now }), dropped }
 }
 
 /** Followed, a redirect would carry our credential and the prompt to wherever it points. */

@@ -3,7 +3,8 @@ import type { UpstreamErrorFacts, UpstreamFault } from '../errors.ts'
 import { isJsonObject, objectsIn } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { Provider } from '../provider.ts'
-import { errorBody, errorMessage, summarised, withoutSecret } from './error-text.ts'
+import { errorBody, errorMessage, summarised, withoutSecrets } from './error-text.ts'
+import { longestWaitMs, waitIn } from './wait.ts'
 
 /** An answer that is an error: by its status, or (no status) an error inside a 200 body or stream. */
 export interface FailedAnswer {
@@ -19,8 +20,8 @@ export interface FailureContext {
   /** `account/model` */
   readonly deployment: string
   readonly provider: Pick<Provider, 'name' | 'overloadCodes' | 'credentialCodes'>
-  /** What we sent as credential; blanked wherever the provider repeats it. */
-  readonly credential?: string | undefined
+  /** What we sent that nobody else may see; blanked wherever the provider repeats it. */
+  readonly secrets: readonly string[]
   readonly readError: (body: JsonObject) => ProviderError
   /** Epoch ms. */
   readonly now: number
@@ -28,7 +29,7 @@ export interface FailureContext {
 
 /** What an error answer means. Pure. */
 export const failureOf = (answer: FailedAnswer, context: FailureContext): UpstreamErrorFacts => {
-  const text = withoutSecret(unescaped(answer.text), context.credential)
+  const text = withoutSecrets(unescaped(answer.text), context.secrets)
   const body = errorBody(text)
   const said = saidIn(body, context.readError)
   const status = answer.status ?? said.status
@@ -37,7 +38,7 @@ export const failureOf = (answer: FailedAnswer, context: FailureContext): Upstre
     fault: faultOf(status, said, context.provider),
     message: said.message ?? `${context.provider.name} answered ${status ?? 'an error'}: ${summarised(text)}`,
     status,
-    retryAfterMs: retryAfterMs(answer.headers, context.now) ?? retryDelayMs(body),
+    retryAfterMs: bounded(retryAfterMs(answer.headers, context.now) ?? retryDelayMs(body)),
     body,
   }
 }
@@ -109,19 +110,11 @@ const contentCodes = ['content_filter', 'content_policy_violation', 'Responsible
 /** What is the caller's fault where no status tells: errors inside streams. */
 const requestCodes = ['invalid_request_error', 'not_found_error', 'request_too_large', 'context_length_exceeded']
 
-/** `retry-after-ms` (OpenAI, Azure), else `retry-after` in seconds or as a date. RFC 9110 §10.2.3. */
-const retryAfterMs = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
-  const precise = countIn(headers['retry-after-ms'])
-  if (precise !== undefined) return precise
-  const given = headers['retry-after'] ?? ''
-  const seconds = countIn(given)
-  if (seconds !== undefined) return seconds * 1_000
-  // `Date.parse` takes "-5" for a year.
-  const date = /[a-z]/i.test(given) ? Date.parse(given) : Number.NaN
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
-}
+const bounded = (ms: number | undefined): number | undefined => ms && Math.min(ms, longestWaitMs)
 
-const countIn = (text = ''): number | undefined => (/^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : undefined)
+/** `retry-after-ms` (OpenAI, Azure), else `retry-after` in seconds or as a date. */
+const retryAfterMs = (headers: Readonly<Record<string, string>>, now: number): number | undefined =>
+  waitIn(headers['retry-after-ms'] ?? '', 1, now) ?? waitIn(headers['retry-after'] ?? '', 1_000, now)
 
 /** Google says it in the body: `google.rpc.RetryInfo` with `retryDelay: "34.07s"`. */
 const retryDelayMs = (body: JsonObject | undefined): number | undefined => {

@@ -41,6 +41,8 @@ const checkAnswer = (reading: Reading, text: string, body: JsonObject): void => 
   const hasError = isJsonObject(body.error) || (typeof body.error === 'string' && body.error !== '')
   if (hasError && !(hasContent && target.dialect.answer.isComplete(body)))
     throw reading.failed({ status: undefined, headers: response.headers, text })
+  if (Array.isArray(content) && content.length === 0 && neverEmpty.has(target.dialect.name))
+    throw protocolError(deployment, `the answer's \`${contentMember[target.dialect.name]}\` is empty`)
   if (hasContent) return
   const members = Object.keys(body).slice(0, 5).join(', ').slice(0, 80)
   throw protocolError(
@@ -60,6 +62,9 @@ const contentMember: Readonly<Record<DialectName, string>> = {
   rerank: 'results',
   'count-tokens': 'input_tokens',
 }
+
+/** What was asked for has at least one of them. A message may have no content, and a list of documents no match. */
+const neverEmpty: ReadonlySet<DialectName> = new Set(['chat', 'completions', 'embeddings', 'moderations'])
 
 const collected = async (reading: Reading): Promise<JsonObject> => {
   const { target, response, deployment, maxAnswerBytes, maxEventBytes } = reading

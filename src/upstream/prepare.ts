@@ -3,8 +3,7 @@ import { invalid, UpstreamError } from '../errors.ts'
 import type { RequestError } from '../errors.ts'
 import type { Deployment } from '../routing/route.ts'
 import type { UpstreamRequest } from './call.ts'
-import { credentialFor, headersFor, urlFor } from './destination.ts'
-import type { Credential } from './destination.ts'
+import { credentialFor, headersFor, secretsIn, urlFor } from './destination.ts'
 import { outboundBody } from './outbound.ts'
 import { targetOf } from './target.ts'
 import type { Dialects, Target } from './target.ts'
@@ -12,7 +11,8 @@ import type { Dialects, Target } from './target.ts'
 /** A call made ready for one deployment. */
 export interface Prepared {
   readonly target: Target
-  readonly credential: Credential
+  /** What we send that nobody else may see. */
+  readonly secrets: readonly string[]
   readonly request: UpstreamRequest
   /** Members of the caller's body that could not be carried. */
   readonly dropped: readonly string[]
@@ -29,15 +29,16 @@ export const prepare = (call: Call, deployment: Deployment, dialects: Dialects):
   const url = urlFor(call, account, target.path + heldPath(call), { model, sameDialect })
   if (url === undefined) throw refusal(id, `${JSON.stringify(model)} is no model name.`)
   const credential = credentialFor(call, account)
+  const secrets = secretsIn(account, credential)
   const streamed = call.request.stream
   const headers = headersFor(call, account, { credential, sameDialect, streamed })
   if (call.held !== undefined)
-    return { target, credential, dropped: [], request: heldRequest(call.held, { deployment: id, url, headers }) }
+    return { target, secrets, dropped: [], request: heldRequest(call.held, { deployment: id, url, headers }) }
   const { body, bytes, dropped } = outboundBody(call, deployment, target)
   if (call.strict === true && dropped.length > 0) throw notCarried(name, target.dialect.name, dropped)
   const dialect = target.dialect.name
   const transport = provider.transport && { send: provider.transport, request: { dialect, headers, body } }
-  return { target, credential, dropped, request: { deployment: id, url, headers, body: bytes, streamed, transport } }
+  return { target, secrets, dropped, request: { deployment: id, url, headers, body: bytes, streamed, transport } }
 }
 
 /** Where a kept response is, below the path at which it was made. */

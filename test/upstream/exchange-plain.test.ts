@@ -189,6 +189,15 @@ describe('a plain answer', () => {
     )
   })
 
+  it('without a single choice is none, and without a finish reason passes', async () => {
+    const empty = await fails(jsonReply({ id: 'x', object: 'chat.completion', choices: [] }))
+    expect(empty).toMatchObject({ fault: 'protocol' })
+    expect(empty?.message).toContain('`choices` is empty')
+    const unfinished = { choices: [{ index: 0, message: { role: 'assistant', content: 'hi' } }] }
+    provider.reply(jsonReply(unfinished))
+    expect(bodyOf(await transmit())?.body).toEqual(unfinished)
+  })
+
   it('is read from a stream that nobody asked for', async () => {
     provider.reply(streamReply([fixture('openai/text.sse')]))
     const body = bodyOf(await transmit())
@@ -219,6 +228,13 @@ describe('a plain answer', () => {
     expect(facts).toMatchObject({ fault: 'overload', status: 502, message: 'openai answered 502: 502' })
     const quoted = await fails(jsonReply({ error: { message: 'bad sk-gateway-key' } }, { status: 401 }))
     expect(quoted?.message).toBe('bad ***')
+    const proxied = at(openai, { headers: { 'x-proxy-auth': 'Bearer proxy-secret' } })
+    const echoed = await fails(
+      jsonReply({ error: { message: 'no proxy-secret' } }, { status: 400 }),
+      undefined,
+      proxied,
+    )
+    expect(echoed?.message).toBe('no ***')
   })
 
   it('of embeddings comes and goes', async () => {

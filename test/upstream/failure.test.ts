@@ -14,7 +14,7 @@ const failure = (answer: Partial<FailedAnswer>, provider = 'openai', credential 
     {
       deployment: `${provider}/m`,
       provider: providers[provider] ?? { name: provider },
-      credential,
+      secrets: [credential],
       readError: provider === 'anthropic' ? messages.readError : chat.readError,
       now,
     },

@@ -29,14 +29,19 @@ export const callOf = (body: JsonObject, own: Partial<Call> & { readonly door?: 
 export const deploymentOf = (
   provider: Provider,
   baseUrl: string,
-  own: { readonly model?: string; readonly parameters?: JsonObject; readonly credential?: string | undefined } = {},
+  own: {
+    readonly model?: string
+    readonly parameters?: JsonObject
+    readonly credential?: string | undefined
+    readonly headers?: Readonly<Record<string, string>>
+  } = {},
 ): Deployment => {
   const { model = 'm-1', parameters, credential = 'sk-gateway-key' } = own
   const account = {
     name: provider.name,
     provider,
     baseUrl,
-    headers: {},
+    headers: own.headers ?? {},
     credential: 'credential' in own ? own.credential : credential,
   }
   return { id: `${provider.name}/${model}`, account, model, weight: 1, parameters }
