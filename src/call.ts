@@ -38,6 +38,8 @@ export interface Call {
   readonly signal: AbortSignal
   /** Epoch ms. */
   readonly receivedAt: number
+  /** A stale answer stands by: no wait for a provider that asks for patience is worth it. */
+  readonly staleAtHand?: boolean | undefined
   /** The caller wants to know what the semantic tier thought (`x-reprise-explain`). */
   readonly explain?: boolean | undefined
   /** W3C `traceparent` to send upstream; absent where nobody traces. */

@@ -59,8 +59,11 @@ export interface Usage {
 }
 
 export interface AnswerReader {
-  /** True when the answer ended for a terminal reason (`stop`, `tool_calls`, `length`, `content_filter` …) and may be stored. */
-  isComplete(body: JsonObject): boolean
+  /**
+   * True when the answer ended for a terminal reason (`stop`, `tool_calls`, `length`, `content_filter` …) and may be stored. Where the
+   * request is given, it must also be all that was asked for (`n`).
+   */
+  isComplete(body: JsonObject, request?: JsonObject): boolean
   usage(body: JsonObject): Usage | undefined
   /** Top-level members that a hit renews: the id's name, the epoch-seconds time's name. */
   readonly renewed: { readonly id?: string; readonly created?: string }

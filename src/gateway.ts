@@ -1,6 +1,7 @@
 import type { Answer, Call } from './call.ts'
 import { forwardReason } from './cache/exact.ts'
-import type { Exact } from './cache/exact.ts'
+import type { Exact, Found } from './cache/exact.ts'
+import type { CachePolicy } from './cache/policy.ts'
 import type { Refresher } from './cache/refresh.ts'
 import type { CacheSettings } from './cache/settings.ts'
 import type { Clock } from './clock.ts'
@@ -45,7 +46,7 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
       const { key, parts } = place
       const found = policy.read ? await exact.lookup(key, policy) : undefined
       if (found?.use === 'hit' || found?.use === 'revalidate') {
-        refresher.consider(key, found, () => fetcher.behind({ call, route, policy, key }))
+        refresher.consider(key, found, () => fetcher.behind({ call, route, policy: stillTagged(policy, found), key }))
         return hit(found)
       }
       const alike = similar.of({ call, policy, parts })
@@ -57,10 +58,9 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
       }
       if (policy.onlyIfCached) throw notCached()
 
+      const errand = { call: found?.use === 'if-error' ? { ...call, staleAtHand: true } : call, route, policy, key }
       try {
-        const reply = policy.read
-          ? await fetcher.shared({ call, route, policy, key, kept: alike?.kept })
-          : await fetcher.alone({ call, route, policy, key })
+        const reply = policy.read ? await fetcher.shared({ ...errand, kept: alike?.kept }) : await fetcher.alone(errand)
         return await forwarded(reply, forwardReason(policy, found), near)
       } catch (error) {
         if (found?.use === 'if-error' && error instanceof RouteFailedError) return staleInstead(found, error)
@@ -69,3 +69,9 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
     },
   }
 }
+
+/** A refresh keeps the labels that its entry had: who was answered from it had not put any there. */
+const stillTagged = (policy: CachePolicy, { entry }: Found): CachePolicy => ({
+  ...policy,
+  tags: [...new Set([...entry.tags, ...policy.tags])],
+})

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { freshness, type CacheEntry } from './entry.ts'
+import { longestTtlMs } from './lifetime.ts'
 import type { CachePolicy } from './policy.ts'
 import type { CacheStore } from './store.ts'
 
@@ -32,10 +33,15 @@ export const createExact = ({ store, clock }: { readonly store: CacheStore; read
 })
 
 /** What an entry is good for, for a call under `policy`; undefined once it is past its end. RFC 9111 §4.2. */
-const judge = (entry: CacheEntry, policy: CachePolicy, now: number): Found | undefined => {
+const judge = (kept: CacheEntry, policy: CachePolicy, now: number): Found | undefined => {
+  const entry = withinLimit(kept, policy.maxTtlMs)
   const state = freshness(entry, now)
   return state === 'expired' ? undefined : { entry, state, use: useOf(entry, policy, now) }
 }
+
+/** Another name of the same route, or settings before a reload, may have kept it for longer than this model's answers live. */
+const withinLimit = (entry: CacheEntry, maxTtlMs: number): CacheEntry =>
+  entry.staleAt - entry.storedAt <= longestTtlMs(maxTtlMs) ? entry : { ...entry, staleAt: entry.storedAt + maxTtlMs }
 
 /** Why a call goes upstream after its lookup, in RFC 9211's words. */
 export const forwardReason = (policy: CachePolicy, found: Found | undefined): CachePolicy['fwd'] | 'stale' => {

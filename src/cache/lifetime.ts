@@ -16,6 +16,9 @@ interface LifetimeQuestion {
 
 const jitter = 0.05
 
+/** The longest that an answer lives to whom this lifetime was given, ms. */
+export const longestTtlMs = (ttlMs: number): number => Math.ceil(ttlMs * (1 + jitter))
+
 /**
  * How long an answer stored now lives. The provider may shorten it (RFC 9111 §4.2.1), but by no-store only forbid it (see `refusal`); its
  * no-cache is not obeyed: providers send it with every stream, against buffering proxies.

@@ -19,6 +19,8 @@ export interface CachePolicy {
   readonly tags: readonly string[]
   /** How long the answer is kept fresh, before jitter. */
   readonly ttlMs: number
+  /** The longest lifetime that any answer may have for this model, before jitter. */
+  readonly maxTtlMs: number
   /** The operator's stale windows: how long the answer is kept after that. */
   readonly staleWhileRevalidateMs: number
   readonly staleIfErrorMs: number
@@ -67,6 +69,7 @@ export const cachePolicy = (question: PolicyQuestion): CachePolicy => {
     namespace: controls.namespace ?? defaultNamespace,
     tags: controls.tags,
     ttlMs: ttl.ms,
+    maxTtlMs: limits.maxTtlMs,
     staleWhileRevalidateMs: limits.staleWhileRevalidateMs,
     staleIfErrorMs: limits.staleIfErrorMs,
     maxAgeMs: milliseconds(controls.maxAgeSeconds) ?? Infinity,

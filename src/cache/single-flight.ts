@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { StreamEvent } from '../dialect.ts'
 import { createEventLog, type EventLog, type EventReading } from './flight/event-log.ts'
 import { headWithin } from './flight/head-wait.ts'
+import { mostEntryTags } from './storable.ts'
 
 export { FlightWaitError, SlowReaderError } from './flight/errors.ts'
 
@@ -13,16 +14,21 @@ export interface Flights<Shared extends Reply = Reply> {
    * signal given to `lead` aborts as soon as nobody is left; `caller.signal` only takes this caller out. Rejects with what `lead` rejects
    * with, with the caller's abort reason, or with `FlightWaitError` when a joiner has waited too long for the reply to begin.
    */
-  share(
-    key: string,
-    caller: { readonly signal: AbortSignal },
-    lead: (signal: AbortSignal) => Promise<Shared>,
-  ): Promise<SharedReply<Shared>>
+  share(key: string, caller: FlightCaller, lead: Lead<Shared>): Promise<SharedReply<Shared>>
   /** One is in flight under this key and can be joined. */
   has(key: string): boolean
   /** How many are in flight and can be joined. */
   size(): number
 }
+
+export interface FlightCaller {
+  readonly signal: AbortSignal
+  /** What this caller wants the kept answer to be found by. */
+  readonly tags?: readonly string[]
+}
+
+/** `tags`: of all who have joined so far; grows while the call is on its way. */
+export type Lead<Shared> = (signal: AbortSignal, tags: ReadonlySet<string>) => Promise<Shared>
 
 export interface SharedReply<Shared extends Reply> {
   readonly reply: Shared
@@ -40,6 +46,7 @@ export interface FlightLimits {
 interface Flight<Shared extends Reply> {
   readonly log: EventLog
   readonly head: Promise<Shared>
+  readonly tags: Set<string>
 }
 
 export const createFlights = <Shared extends Reply = Reply>({
@@ -49,7 +56,8 @@ export const createFlights = <Shared extends Reply = Reply>({
 }: FlightLimits & { readonly clock: Clock }): Flights<Shared> => {
   const flights = new Map<string, Flight<Shared>>()
 
-  const begin = (key: string, lead: (signal: AbortSignal) => Promise<Shared>): Flight<Shared> => {
+  const begin = (key: string, lead: Lead<Shared>): Flight<Shared> => {
+    const tags = new Set<string>()
     const upstream = new AbortController()
     const forget = () => {
       if (flights.get(key) === flight) flights.delete(key)
@@ -59,17 +67,20 @@ export const createFlights = <Shared extends Reply = Reply>({
       upstream.abort()
     }
     const log = createEventLog({ maxBytes: maxBufferBytes, onFull: forget, onDeserted: desert })
-    const flight = { log, head: Promise.resolve(upstream.signal).then(lead) }
+    const flight = { log, tags, head: Promise.resolve(upstream.signal).then((signal) => lead(signal, tags)) }
     flights.set(key, flight)
     void fly(flight).finally(forget)
     return flight
   }
 
   return {
-    share: async (key, { signal }, lead) => {
+    share: async (key, { signal, tags = [] }, lead) => {
       signal.throwIfAborted()
       const joined = flights.get(key)
-      const { log, head } = joined ?? begin(key, lead)
+      const flight = joined ?? begin(key, lead)
+      const { log, head } = flight
+      // One beyond what an entry may have is enough to tell that there are too many.
+      for (const tag of tags) if (flight.tags.size <= mostEntryTags) flight.tags.add(tag)
       // Before the head is there, so that no event can be missed and the flight knows that somebody waits.
       const reading = log.read(signal)
       const waitMs = joined && followerWaitMs

@@ -1,7 +1,7 @@
 import type { Exact } from '../cache/exact.ts'
 import type { AcrossInstances } from '../cache/flight/across-instances.ts'
 import { FlightWaitError } from '../cache/single-flight.ts'
-import type { Flights } from '../cache/single-flight.ts'
+import type { Flights, Lead } from '../cache/single-flight.ts'
 import type { Clock } from '../clock.ts'
 import type { Usage } from '../dialect.ts'
 import type { Announce } from '../events.ts'
@@ -50,7 +50,7 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
   const flightKey = (key: string): string => `${purges()} ${key}`
   const keeper = createKeeper(collaborators)
   const once = sendOnce(collaborators)
-  const send = async (errand: Errand, signal: AbortSignal): Promise<RecordedReply> => {
+  const send = async (errand: Errand, signal: AbortSignal, tags?: ReadonlySet<string>): Promise<RecordedReply> => {
     const call = { ...errand.call, signal }
     const purged = purges()
     const reply = await asPromised(call, (asked) => router.send(asked, errand.route))
@@ -58,7 +58,7 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
     if (key === undefined) return record(call, reply, { costOf, maxEntryBytes })
     const keyed = { ...errand, key }
     const keep = keeper.mayKeep(keyed, reply)
-      ? (answer: WholeAnswer) => purges() === purged && keeper.keep(keyed, answer)
+      ? (answer: WholeAnswer) => purges() === purged && keeper.keep(tagged(keyed, tags), answer)
       : undefined
     return record(call, reply, { costOf, keep, maxEntryBytes })
   }
@@ -67,8 +67,10 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
     collapsed: false,
   })
   const joined = async (errand: KeyedErrand): Promise<FetchedReply> => {
-    const { call, key } = errand
-    const flight = await flights.share(flightKey(key), call, (signal) => once(errand, signal, send))
+    const { call, key, policy } = errand
+    const caller = { signal: call.signal, tags: policy.tags }
+    const lead: Lead<RecordedReply> = (signal, tags) => once(errand, signal, (sent, its) => send(sent, its, tags))
+    const flight = await flights.share(flightKey(key), caller, lead)
     const { reply } = flight
     const collapsed = flight.collapsed || reply.elsewhere === true
     // Who joined a stream for its plain answer learns here, while going alone is still possible, whether there is one.
@@ -89,8 +91,15 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
     isUnderWay: (key) => flights.has(flightKey(key)),
     behind: async (errand) => {
       const call = { ...errand.call, signal: AbortSignal.timeout(errand.route.timeouts.totalMs) }
-      const { content } = await shared({ ...errand, call })
-      if (content.kind === 'events') for await (const _event of content.events) continue
+      await readToEnd(await shared({ ...errand, call }))
     },
   }
 }
+
+const readToEnd = async ({ content }: FetchedReply): Promise<void> => {
+  if (content.kind === 'events') for await (const _event of content.events) continue
+}
+
+/** The errand as all who wait for it want its answer labelled. */
+const tagged = (errand: KeyedErrand, tags: ReadonlySet<string> | undefined): KeyedErrand =>
+  tags === undefined ? errand : { ...errand, policy: { ...errand.policy, tags: [...tags] } }

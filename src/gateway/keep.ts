@@ -30,11 +30,17 @@ export interface Keeper {
 const mostDropped = 64
 
 export const createKeeper = ({ exact, clock, random, announce, maxEntryBytes }: KeeperCollaborators): Keeper => {
-  const plan = (errand: KeyedErrand, reply: Reply, bytes: number) => {
-    const { policy } = errand
-    const upstream = reply.cacheHeaders
+  const plan = ({ policy }: KeyedErrand, { cacheHeaders: upstream }: Reply, bytes: number) => {
     const times = lifetime({ policy, upstream, now: clock.now(), random: random() })
-    const question = { write: policy.write, complete: true, bytes, maxEntryBytes, upstream, lifetime: times }
+    const question = {
+      write: policy.write,
+      complete: true,
+      bytes,
+      maxEntryBytes,
+      tags: policy.tags,
+      upstream,
+      lifetime: times,
+    }
     return { times, refused: refusal(question) }
   }
   return {

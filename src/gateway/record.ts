@@ -34,7 +34,8 @@ export const record = (call: Call, reply: Reply, { costOf, keep, maxEntryBytes }
     // What a kept response used was counted when it was made.
     const usage = call.held === undefined ? call.dialect.answer.usage(body) : undefined
     const tally = { usage, cost: usage && costOf(reply.provider, reply.model, usage) }
-    const stored = call.dialect.answer.isComplete(body) && keep?.({ text, body, reply, tally }) === true
+    const stored =
+      call.dialect.answer.isComplete(body, call.request.body) && keep?.({ text, body, reply, tally }) === true
     return { stored, tally: () => tally }
   }
   const { content } = reply

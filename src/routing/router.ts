@@ -11,6 +11,9 @@ export interface RouterCollaborators extends TryCollaborators {
   price(deployment: Deployment): number | undefined
 }
 
+/** How long a call for which a stale answer stands by waits for its next try, ms: our own first backoffs pass, what a provider names does not. */
+const longestStaleWaitMs = 1_000
+
 /** Routes whose turn is remembered for round-robin; only configured ones have several deployments. */
 const maxTurns = 1_000
 
@@ -34,7 +37,8 @@ const failover = async (collaborators: RouterCollaborators, journey: Journey): P
     throwIfGone(journey)
     const now = clock.now()
     const step = nextStep(candidatesOf(journey, health, now), momentOf(journey, now))
-    if (step.kind === 'give-up') throw failureOf(journey, health, now)
+    const impatient = step.kind === 'wait' && journey.call.staleAtHand === true && step.until - now > longestStaleWaitMs
+    if (step.kind === 'give-up' || impatient) throw failureOf(journey, health, now)
     if (step.kind === 'wait') {
       journey.current = step.candidate.stop
       await rest(collaborators, journey, step)

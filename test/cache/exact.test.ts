@@ -89,6 +89,19 @@ describe('lookup', () => {
     expect(await lookupAfter(ms, controls)).toEqual({ entry, state: ms < hour ? 'fresh' : 'stale', use })
   })
 
+  it('holds an entry to the lifetime of the model that asks, however long who kept it meant it to live', async () => {
+    const longer = { ...entry, staleAt: entry.storedAt + 3 * hour, deleteAt: entry.storedAt + 9 * hour }
+    expect(await lookupAfter(hour - 1, {}, longer)).toMatchObject({ state: 'fresh', use: 'hit' })
+    const found = await lookupAfter(hour, {}, longer)
+    expect(found).toMatchObject({ state: 'stale', use: 'revalidate', entry: { staleAt: entry.storedAt + hour } })
+    expect(await lookupAfter(hour + 10 * minute, {}, longer)).toMatchObject({ use: 'if-error' })
+  })
+
+  it('leaves the jitter of its own answers alone', async () => {
+    const jittered = { ...entry, staleAt: entry.storedAt + hour * 1.05 }
+    expect(await lookupAfter(hour + 1, {}, jittered)).toMatchObject({ state: 'fresh', use: 'hit', entry: jittered })
+  })
+
   it('finds nothing past the entry’s end, whatever the store gives', async () => {
     expect(await lookupAfter(2 * hour)).toBeUndefined()
   })

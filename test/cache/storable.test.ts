@@ -5,6 +5,7 @@ const question: StorableQuestion = {
   write: true,
   complete: true,
   bytes: 1_000,
+  tags: [],
   maxEntryBytes: 1_000,
   upstream: { 'cache-control': 'private, max-age=60' },
   lifetime: { storedAt: 0, staleAt: 60_000, deleteAt: 120_000 },

@@ -46,8 +46,10 @@ describe('an exact hit', () => {
 })
 
 describe('what is not kept', () => {
-  it.each([
+  it.each<[string, () => ReturnType<typeof plain>, number?]>([
     ['no terminal finish reason', () => plain('cut', 'unheard-of')],
+    ['fewer choices than asked for', () => plain('one of two'), 2],
+    ['a stream with fewer choices than asked for', () => streamed('one of two'), 2],
     ['a stream without its end', () => ({ kind: 'events' as const, events: inTurn(events('half').slice(0, -2)) })],
     [
       'a stream that broke',
@@ -60,16 +62,17 @@ describe('what is not kept', () => {
       }),
     ],
     ['an answer over maxEntryBytes', () => plain('x'.repeat(200_000))],
-  ])('%s', async (_name, script) => {
+  ])('%s', async (_name, script, n) => {
     const line = testLine()
+    const asked = n === undefined ? {} : { n }
     line.answers(script)
     const stream = script().kind === 'events'
     await line
-      .ask({ stream })
+      .ask({ ...asked, stream })
       .then(textOf)
       .catch(() => '')
     line.answers(() => plain('good'))
-    expect(await textOf(await line.ask())).toBe('good')
+    expect(await textOf(await line.ask(asked))).toBe('good')
     expect(line.calls).toHaveLength(2)
   })
 
@@ -186,6 +189,8 @@ describe('stale answers', () => {
     const answer = await line.ask()
     expect(await textOf(answer)).toBe('old')
     expect(answer.outcome).toMatchObject({ kind: 'stale', fwd: 'stale', fwdStatus: 503 })
+    // The router waits for no provider that asks for patience then.
+    expect(line.calls.map(({ staleAtHand }) => staleAtHand)).toEqual([undefined, true])
     line.answers(() => plain('new'))
     expect(await textOf(await line.ask())).toBe('new')
   })
@@ -208,6 +213,58 @@ describe('stale answers', () => {
     await line.refresher.idle()
     expect(await textOf(await line.ask())).toBe('new')
     expect(line.calls).toHaveLength(2)
+  })
+})
+
+describe('labels', () => {
+  const purged = (line: ReturnType<typeof testLine>, tag: string) =>
+    line.store.purge({ kind: 'labels', labels: [`tag:${tag}`] }, 'purge', line.clock.now())
+
+  it('of all who joined a call find its entry', async () => {
+    const line = testLine()
+    const hold = gate()
+    line.answers(async () => {
+      await hold.opened
+      return plain('once')
+    })
+    const asked = [
+      line.ask({ controls: { tags: ['first'] } }),
+      line.ask({ controls: { tags: ['joined', 'first'] } }),
+      line.ask(),
+    ]
+    await line.clock.untilSleeping(1).then(() => line.clock.advance(0))
+    hold.open()
+    await Promise.all(asked)
+    expect(line.calls).toHaveLength(1)
+    expect(await purged(line, 'joined')).toBe(1)
+    expect((await line.ask()).outcome.kind).toBe('miss')
+  })
+
+  it('that are more than an entry may have keep it from being kept', async () => {
+    const line = testLine()
+    const hold = gate()
+    line.answers(async () => {
+      await hold.opened
+      return plain('once')
+    })
+    const tags = (from: number) => Array.from({ length: 32 }, (_, index) => `tag-${from * 32 + index}`)
+    const asked = [0, 1, 2, 3, 4].map((from) => line.ask({ controls: { tags: tags(from) } }))
+    await line.clock.untilSleeping(1).then(() => line.clock.advance(0))
+    hold.open()
+    await Promise.all(asked)
+    expect(line.events).toContainEqual({ type: 'entry-refused', requestId: 'request-1', reason: 'too-many-tags' })
+    expect((await line.ask()).outcome.kind).toBe('miss')
+  })
+
+  it('stay on an entry that is refreshed behind a call without them', async () => {
+    const line = testLine()
+    await line.ask({ controls: { tags: ['product'] } })
+    await line.clock.advance(61_000)
+    line.answers(() => plain('new'))
+    expect((await line.ask()).outcome.kind).toBe('stale')
+    await line.refresher.idle()
+    expect(await textOf(await line.ask())).toBe('new')
+    expect(await purged(line, 'product')).toBe(1)
   })
 })
 

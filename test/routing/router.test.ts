@@ -247,3 +247,21 @@ describe('a fault of ours', () => {
     expect(events.filter(({ type }) => type === 'breaker' || type === 'cooldown')).toEqual([])
   })
 })
+
+describe('a call for which a stale answer stands by', () => {
+  test('does not wait for as long as a provider asks', async () => {
+    const { router, tries } = stage({ 'a/m': [fails(rateLimited(5_000)), answers] })
+    const error = await rejection(router.send(callOf({ staleAtHand: true }), routeOf([a])))
+    expect(problemIn(error)).toMatchObject({ status: 429, retryAfterMs: 5_000 })
+    expect(tries).toHaveLength(1)
+  })
+
+  test('is tried again after a short wait, and elsewhere at once', async () => {
+    const short = stage({ 'a/m': [fails(rateLimited(900)), answers] })
+    const waiting = short.router.send(callOf({ staleAtHand: true }), routeOf([a]))
+    await short.clock.advance(1_000)
+    expect((await waiting).attempts).toHaveLength(2)
+    const other = stage({ 'a/m': [fails(rateLimited(5_000))], 'b/m': [answers] })
+    expect((await other.router.send(callOf({ staleAtHand: true }), routeOf([a, b]))).provider).toBe('b')
+  })
+})

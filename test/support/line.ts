@@ -105,6 +105,7 @@ export const testLine = (over: Partial<CacheSettings> = {}, tier: SemanticTier =
 export interface Question {
   readonly text?: string
   readonly stream?: boolean
+  readonly n?: number
   readonly tenant?: string
   readonly model?: string
   readonly controls?: Partial<CacheControls>
@@ -118,6 +119,7 @@ export const callOf = (question: Question, receivedAt: number): Call => {
     model: question.model ?? 'acme/one',
     messages: [{ role: 'user', content: question.text ?? 'Why?' }],
     ...(question.stream === true ? { stream: true } : {}),
+    ...(question.n === undefined ? {} : { n: question.n }),
   }
   return {
     id: 'request-1',

@@ -1,6 +1,6 @@
 import type { AnswerReader } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
-import type { Json } from '../../json.ts'
+import type { Json, JsonObject } from '../../json.ts'
 import { isFailure } from './error.ts'
 import { usageOf } from './usage.ts'
 
@@ -23,11 +23,18 @@ const terminalReasons: ReadonlySet<unknown> = new Set([
 
 /** Reads a chat completion (https://platform.openai.com/docs/api-reference/chat/object). */
 export const answer: AnswerReader = {
-  isComplete: (body) =>
-    !isFailure(body) && Array.isArray(body.choices) && body.choices.length > 0 && body.choices.every(isFinished),
+  isComplete: (body, request) =>
+    !isFailure(body) &&
+    Array.isArray(body.choices) &&
+    body.choices.length >= choicesAsked(request) &&
+    body.choices.every(isFinished),
   usage: (body) => usageOf(body.usage),
   renewed: { id: 'id', created: 'created' },
 }
+
+/** At least one, whatever was asked. */
+const choicesAsked = (request: JsonObject | undefined): number =>
+  typeof request?.n === 'number' ? Math.max(1, request.n) : 1
 
 const isFinished = (choice: Json): boolean =>
   isJsonObject(choice) &&
