@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+// Beside the packages, which the bundle finds as the shipped one does; its own folder, so that no test changes what was built.
+const bundle = join(root, 'node_modules', '.cache', 'bundle-under-test')
+const stops: (() => Promise<void>)[] = []
+let folder: string
+
+beforeAll(async () => {
+  await build({
+    root,
+    configFile: join(root, 'vite.bundle.config.ts'),
+    build: { outDir: bundle },
+    logLevel: 'error',
+  })
+}, 60_000)
+afterAll(() => rmSync(bundle, { recursive: true, force: true }))
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reprise-bundle-'))
+})
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()))
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const run = (args: readonly string[], settings = '', environment: Readonly<Record<string, string>> = {}) => {
+  writeFileSync(join(folder, 'reprise.yaml'), settings)
+  const child = spawn(process.execPath, [join(bundle, 'reprise.js'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  stops.push(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return { child, ended, said: text(child.stderr) }
+}
+
+/** The address of a gateway that runs from the bundle. */
+const started = async (settings: string, environment: Readonly<Record<string, string>> = {}) => {
+  const { child, ended, said } = run(['start'], settings, environment)
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /listens on (\S+)/.exec(line)?.[1]
+    if (url === undefined) continue
+    child.stdout.resume()
+    return { url, child, ended, said }
+  }
+  throw new Error(`it did not start: ${await said}`)
+}
+
+const ask = (url: string, content: string) =>
+  fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'demo/echo', messages: [{ role: 'user', content }] }),
+  })
+
+describe('the bundle', () => {
+  it('knows its version and its commands', async () => {
+    const manifest: { readonly version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect(await text(run(['--version']).child.stdout)).toContain(`reprise/${manifest.version}`)
+    expect(await text(run(['check']).child.stdout)).toContain('in order')
+    expect(await text(run(['prompt', 'check']).child.stdout)).toContain('summarize')
+  })
+
+  it('answers, keeps in LMDB, offers the shipped prompts, and ends with what runs', async () => {
+    const { url, child, ended } = await started('cache: { path: kept }')
+    expect((await ask(url, 'Hello')).headers.get('x-cache')).toBe('MISS')
+    expect((await ask(url, 'Hello')).headers.get('x-cache')).toBe('HIT')
+    expect(await (await fetch(`${url}/openapi.json`)).text()).toContain('/prompts/translate')
+    expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ store: { name: 'memory+lmdb' } })
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+
+  it('has the parts that load only where they are wanted', async () => {
+    const { url } = await started('cache: { path: kept, semantic: { mode: verified } }', {
+      REDIS_URL: 'redis://127.0.0.1:1',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+    })
+    expect((await ask(url, 'Hello')).status).toBe(200)
+    const readiness = async () => (await fetch(`${url}/readyz`)).json()
+    expect(await readiness()).toMatchObject({ store: { name: 'memory+redis' } })
+    // Its threads are files of their own beside the bundle.
+    await expect.poll(readiness, { timeout: 60_000 }).toMatchObject({ semantic: { state: 'ready' } })
+  }, 70_000)
+
+  it('says what is wrong with the settings and does not start', async () => {
+    const { ended, said, child } = run(['start'], 'cache: { ttl: soon }')
+    expect(await text(child.stdout)).toBe('')
+    expect(await said).toContain('cache.ttl: found "soon", expected a duration')
+    expect(await ended).toBe(1)
+  })
+})
