@@ -4,6 +4,8 @@ import addFormats from 'ajv-formats'
 import { picoschema } from 'dotprompt'
 import { isJsonObject } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { schemaRules } from './schema-rules.ts'
+import { strictness } from './strictness.ts'
 
 /** One thing wrong with a value. */
 export interface SchemaFault {
@@ -64,23 +66,11 @@ export const compileSchema = (schema: JsonObject): SchemaCheck => {
   }
 }
 
-const strictness = {
-  strict: true,
-  strictTypes: false,
-  strictRequired: false,
-  strictTuples: false,
-  logger: false,
-} as const
-
+/** What is wrong with a schema, by the schema of schemas. */
 const refuseNoSchema = (schema: JsonObject): void => {
-  const rules = schemaRules()
-  if (rules.validateSchema(schema) !== true)
-    throw new Error(`schema is invalid: ${rules.errorsText(rules.errors, { dataVar: 'data' })}`)
+  const check = schemaRules()
+  if (!check(schema)) throw new Error(`the schema is none: ${faultLine((check.errors ?? []).map(faultOf), 'it')}`)
 }
-
-let compiledRules: Ajv2020 | undefined
-/** JSON Schema's own schema. Compiling it takes ten times as long as compiling a prompt's, so that it is done once, for the first of them. */
-const schemaRules = (): Ajv2020 => (compiledRules ??= new Ajv2020(strictness))
 
 /** The faults as one line. Those beyond the first few are only counted. */
 export const faultLine = (faults: readonly SchemaFault[], whole = 'the value'): string => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -94,6 +94,17 @@ describe('the bundle', () => {
     // Its threads are files of their own beside the bundle.
     await expect.poll(readiness, { timeout: 60_000 }).toMatchObject({ semantic: { state: 'ready' } })
   }, 70_000)
+
+  it('holds the schemas of prompts to the rules that the source holds them to', async () => {
+    mkdirSync(join(folder, 'prompts'))
+    const prompt = (schema: string) => `---\ninput: { schema: ${schema} }\n---\nHello\n`
+    writeFileSync(join(folder, 'prompts', 'good.prompt'), prompt('{ name: string }'))
+    writeFileSync(join(folder, 'prompts', 'bad.prompt'), prompt('{ type: object, properties: { name: 5 } }'))
+    const { ended, child, said } = run(['prompt', 'check'])
+    expect(await text(child.stdout)).toContain('good.prompt: in order')
+    expect(await said).toMatch(/bad\.prompt.*the schema is none: properties\.name must be/)
+    expect(await ended).toBe(1)
+  })
 
   it('says what is wrong with the settings and does not start', async () => {
     const { ended, said, child } = run(['start'], 'cache: { ttl: soon }')
