@@ -22,6 +22,7 @@ import { promptAnswer } from './http/prompts.ts'
 import { refuseWhileDraining } from './http/draining.ts'
 import { requestHeaders } from './http/request-headers.ts'
 import { requestId } from './http/request-id.ts'
+import { rootEndpoint } from './http/root.ts'
 import { statsEndpoints } from './http/stats.ts'
 
 export type { AppCollaborators } from './http/collaborators.ts'
@@ -55,6 +56,7 @@ export const createApp = (collaborators: AppCollaborators): Hono<AppEnv> => {
       ...healthEndpoints(collaborators),
       ...statsEndpoints(collaborators),
       ...docsEndpoints(collaborators),
+      rootEndpoint({ docs: settings.docs !== false }),
       ...dashboardPage,
     ],
     wordsFor,

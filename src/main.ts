@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { providers as shipped } from '../providers/index.ts'
 import { countPurges } from './cache/purges.ts'
 import { openStore } from './cache/stores/index.ts'
+import type { CacheStore } from './cache/store.ts'
 import { toldOfPurges } from './cache/stores/told-of-purges.ts'
 import { systemClock as clock } from './clock.ts'
 import { configPath, loadConfig } from './config.ts'
@@ -87,7 +88,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   )
   const watched = [prompts.follow(), watchConfigFile(configPath(environment).path, assemblies.reload)]
   const url = urlOf(server.address)
-  write(banner({ ...assemblies.current(), ...settledFacts(options, config), url, store: store.name }))
+  write(banner({ ...assemblies.current(), ...settledFacts(options, config, store), url }))
 
   const drain = async () => {
     draining = true
@@ -99,10 +100,12 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   return { url, reload: assemblies.reload, drain }
 }
 
-const settledFacts = ({ environment, version }: GatewayOptions, { clients }: Config) => ({
+const settledFacts = ({ environment, version }: GatewayOptions, { clients }: Config, store: CacheStore) => ({
   version,
   configFile: configFileOf(environment),
   clients: clients.length,
+  store: store.name,
+  storeReached: store.health().ok,
 })
 
 const finishAnswers = async (server: Listening, drainTimeoutMs: number, logger: Logger): Promise<void> => {

@@ -148,3 +148,37 @@ describe('pages of other origins', () => {
     expect(admin.headers.get('access-control-allow-origin')).toBeNull()
   })
 })
+
+describe('the root', () => {
+  const root = (accept: string | undefined, settings = {}) => {
+    const { collaborators } = testApp()
+    const { app } = testApp(undefined, { settings: { ...collaborators.settings, ...settings } })
+    return app.request('/', { headers: accept === undefined ? {} : { accept } })
+  }
+
+  it('sends a browser to the dashboard', async () => {
+    const response = await root('text/html,application/xhtml+xml,*/*;q=0.8')
+    expect(response.status).toBe(302)
+    expect(response.headers.get('location')).toBe('/dashboard')
+    expect(response.headers.get('vary')).toBe('accept')
+  })
+
+  it.each([undefined, '*/*', 'application/json'])('tells a program (%s) where things are', async (accept) => {
+    const response = await root(accept)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({
+      name: 'Reprise',
+      api: '/v1',
+      models: '/v1/models',
+      dashboard: '/dashboard',
+      health: '/healthz',
+      readiness: '/readyz',
+      docs: '/docs',
+      openapi: '/openapi.json',
+    })
+  })
+
+  it('names no page that is turned off', async () => {
+    expect(await (await root('*/*', { docs: false })).json()).not.toHaveProperty('docs')
+  })
+})

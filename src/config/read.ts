@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
+import type { Document } from 'yaml'
 import { isJsonObject } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 
@@ -19,13 +20,17 @@ export class ConfigError extends Error {
 export const readConfigFile = (path: string, environment: Environment, optional: boolean): JsonObject => {
   const text = readText(path, optional)
   if (text === undefined) return {}
-  const document = parseDocument(text, { prettyErrors: true })
+  const lines = new LineCounter()
+  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines })
   if (document.errors.length > 0)
     throw new ConfigError(
       path,
-      document.errors.map((error) => error.message.split('\n')[0] ?? ''),
+      document.errors.map(({ message, pos: [at] }) => {
+        const { line, col } = lines.linePos(at)
+        return `line ${line}, column ${col}: ${message.split('\n')[0] ?? ''}`
+      }),
     )
-  const value: unknown = document.toJS({ maxAliasCount: 100 })
+  const value = plainValues(document, path)
   if (value === null || value === undefined) return {}
   if (!isJsonObject(value))
     throw new ConfigError(path, ['the top level must be a map of settings, such as `server:` and `cache:`'])
@@ -35,15 +40,30 @@ export const readConfigFile = (path: string, environment: Environment, optional:
   return isJsonObject(filled) ? filled : {}
 }
 
+const plainValues = (document: Document, path: string): unknown => {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    // An alias without its anchor, or aliases that would grow without end.
+    throw new ConfigError(path, [error instanceof Error ? error.message : String(error)])
+  }
+}
+
 const readText = (path: string, optional: boolean): string | undefined => {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (optional && error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw new ConfigError(path, [
-      `cannot be read (${error instanceof Error ? error.message : String(error)}); check the path or unset REPRISE_CONFIG`,
-    ])
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (optional && code === 'ENOENT') return undefined
+    throw new ConfigError(path, [unreadable[code] ?? `it cannot be read: ${String(error)}`])
   }
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT:
+    'there is no such file. REPRISE_CONFIG or --config names it: correct the path, or leave both out to use ./reprise.yaml',
+  EISDIR: 'it is a folder. Name the file in it',
+  EACCES: 'this user may not read it. Give the user the right to, or run as another one',
 }
 
 const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g

@@ -9,6 +9,8 @@ export interface BannerFacts {
   /** Deployments left out because their provider is off. */
   readonly dormant: readonly { readonly deployment: string; readonly variable: string }[]
   readonly store: string
+  /** False where it cannot be asked yet. */
+  readonly storeReached: boolean
   readonly configFile: string | undefined
   readonly clients: number
 }
@@ -18,7 +20,7 @@ export const banner = (facts: BannerFacts): string => `
   Reprise ${facts.version} listens on ${facts.url}
 
   providers   ${facts.on.join(', ')}${facts.passThrough ? " (others with the caller's own key)" : ''}
-  store       ${facts.store}
+  store       ${facts.store}${facts.storeReached ? '' : ' (not reached yet: answers are kept in memory only)'}
   clients     ${facts.clients === 0 ? 'open: anybody on this machine may call' : String(facts.clients)}
   dashboard   ${facts.url}/dashboard
   settings    ${facts.configFile ?? 'defaults (no reprise.yaml here)'}

@@ -27,12 +27,12 @@ export const callFor = (call: Call, source: CredentialSource): Call => {
 export const missingCredential = (route: Route): RequestError | RouteFailedError => {
   const names = accountNames(route)
   const settings = names.map((name) => `providers.${name}.apiKey`).join(' or ')
-  const lack = `The gateway has no credential of its own for ${names.join(' or ')}, which would serve ${route.name.slice(0, 100)}.`
+  const lack = `This gateway has no key of its own for ${names.join(' or ')}, which would serve ${route.name.slice(0, 100)}.`
   if (names.length > 1) {
-    const message = `${lack} Its operator must set ${settings}: with several providers a caller's own key is never passed on.`
+    const message = `${lack} Ask its operator to set ${settings}: with several providers a caller's own key is never passed on.`
     return new RouteFailedError({ status: 502, kind: 'upstream', message, code: 'provider_credential_missing' })
   }
-  const message = `${lack} Send your own key for it (Authorization: Bearer, or x-api-key), or set ${settings}.`
+  const message = `${lack} Send your own as \`Authorization: Bearer …\` or \`x-api-key\`, or ask the gateway's operator for one (${settings}).`
   return new RequestError({ status: 401, kind: 'authentication', message, code: 'missing_credential' })
 }
 

@@ -23,7 +23,9 @@ export const unknownProvider = (path: string, found: string, known: readonly str
 /** A configured name all of whose providers are off. */
 export const withoutDeployment = (name: string, dormant: readonly DormantDeployment[]): RequestError => {
   const variables = new Set(dormant.filter(({ model }) => model === name).map(({ variable }) => variable))
-  return notFound(`The model ${name} has no provider that is on. Set ${[...variables].join(' or ')} to turn one on.`)
+  return notFound(
+    `The model ${name} has no provider that is on here. Ask for another (GET /v1/models lists them); the gateway's operator turns one on with ${[...variables].join(' or ')}.`,
+  )
 }
 
 export const unknownModel = (
@@ -41,7 +43,9 @@ export const unknownModel = (
   const shown = name.slice(0, maxShownLength)
   const off = unavailable.find((candidate) => wouldServe(candidate, name))
   if (off !== undefined) {
-    return notFound(`The model ${shown} belongs to ${off.provider}, which is off. Set ${off.variable} to turn it on.`)
+    return notFound(
+      `The model ${shown} belongs to ${off.provider}, which is off here. Ask for another (GET /v1/models lists them); the gateway's operator turns it on with ${off.variable}.`,
+    )
   }
   const close = nearest(
     name,

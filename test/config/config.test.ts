@@ -76,7 +76,13 @@ describe('loadConfig', () => {
     ['models: { a: { deployments: [] } }', /^models\.a\.deployments: found \[\]/],
     ['clients: [{ name: a }]', /^clients\[0\]: .*exactly one of key and keyHash/],
     ['- a', /top level must be a map/],
-    ['a: [', /./],
+    ['a: [', /^line 1, column 5: Flow sequence in block collection must be .* with a \]$/],
+    ['cache:\n  ttl: 1h\n  ttl: 2h', /^line 3, column 3: Map keys must be unique$/],
+    ['server:\n\tport: 1', /^line 2, column 1: Tabs are not allowed as indentation$/],
+    ['a: *b', /Unresolved alias/],
+    ['zzz: 1', /^zzz: there is no such setting\. Allowed here: server, log/],
+    ['cache: { foo: 1 }', /^cache\.foo: there is no such setting\. Allowed here/],
+    ['cache: { stroe: lmdb }', /^cache\.stroe: there is no such setting\. Did you mean cache\.store\?/],
   ])('refuses %j with the path, what was found and what is allowed', (yaml, expected) => {
     expect(problemsOf(yaml).join('\n')).toMatch(expected)
   })
@@ -87,8 +93,9 @@ describe('loadConfig', () => {
 
   it('names a missing file when it was asked for', () => {
     expect(() => loadConfig({ REPRISE_CONFIG: join(folder, 'nowhere.yaml') })).toThrow(
-      /nowhere\.yaml.*\n.*REPRISE_CONFIG/,
+      /nowhere\.yaml cannot be used:\n {2}- there is no such file\. REPRISE_CONFIG or --config names it: correct the path/,
     )
+    expect(() => loadConfig({ REPRISE_CONFIG: folder })).toThrow(/it is a folder\. Name the file in it$/)
   })
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'gateway.internal'])('refuses to be open on %s', (host) => {

@@ -50,6 +50,10 @@ describe('callFor', () => {
 
 test('a lack of credentials is told to whoever can mend it', () => {
   expect(missingCredential(routeOf([bare])).problem).toMatchObject({ status: 401, code: 'missing_credential' })
+  // Whoever reads it is the caller, who may not be the operator.
+  expect(missingCredential(routeOf([bare])).problem.message).toMatch(
+    /^This gateway has no key of its own for .*Send your own as `Authorization: Bearer …` or `x-api-key`, or ask the gateway's operator/,
+  )
   expect(missingCredential(routeOf([bare])).message).toContain('providers.bare.apiKey')
   expect(missingCredential(routeOf([bare, of('b', { credential: undefined })])).problem).toMatchObject({
     status: 502,

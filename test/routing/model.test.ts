@@ -101,7 +101,7 @@ describe('resolve', () => {
     const unavailable = [{ provider: 'anthropic', variable: 'ANTHROPIC_API_KEY', bareNames: [/^claude-/] }]
     const models = createModels(sources({ unavailable }))
     for (const name of ['anthropic/claude-x', 'claude-x']) {
-      expect(problem(() => models.resolve(name)).message).toContain('Set ANTHROPIC_API_KEY')
+      expect(problem(() => models.resolve(name)).message).toContain('turns it on with ANTHROPIC_API_KEY')
     }
   })
 })
@@ -145,7 +145,7 @@ describe('settings of a model', () => {
       }),
     )
     expect(models.resolve('both').deployments.map(({ id }) => id)).toEqual(['openai/y'])
-    expect(problem(() => models.resolve('none')).message).toContain('Set GROQ_API_KEY')
+    expect(problem(() => models.resolve('none')).message).toContain('turns one on with GROQ_API_KEY')
     expect(models.dormant).toEqual([
       { model: 'both', deployment: 'groq/x', variable: 'GROQ_API_KEY' },
       { model: 'none', deployment: 'groq/x', variable: 'GROQ_API_KEY' },

@@ -63,6 +63,9 @@ const openLmdb = async (settings: StoreSettings, collaborators: StoreCollaborato
   return tiered(openMemory(settings, collaborators), far, collaborators)
 }
 
+const unreached = (detail: string): string =>
+  `Redis is not reached (${detail}). Until it is, answers are kept in memory only: a restart forgets them, and other instances do not see them. It is tried again and again. See that the server runs and that redis.url (REDIS_URL) is its address.`
+
 const openRedis = async (settings: StoreSettings, collaborators: StoreCollaborators): Promise<CacheStore> => {
   const { url, ...redis } = settings.redis
   if (!url) {
@@ -74,6 +77,9 @@ const openRedis = async (settings: StoreSettings, collaborators: StoreCollaborat
   const waited = new AbortController()
   await Promise.race([store.connected, collaborators.clock.sleep(connectWaitMs, waited.signal).catch(() => undefined)])
   waited.abort('connected')
+  const { ok, detail } = store.health()
+  if (!ok)
+    collaborators.announce({ type: 'store-error', store: 'redis', operation: 'open', message: unreached(detail) })
   const far = guarded(store, { ...collaborators, ...redis })
   return tiered(openMemory(settings, collaborators), far, collaborators)
 }

@@ -88,7 +88,13 @@ describe('a store that cannot be had', () => {
   })
 
   it('does not stop the start, where it is a redis that is down: memory serves', async () => {
-    const { store } = await open({ store: 'redis' }, `redis://127.0.0.1:${await freePort()}`)
+    const { store, events } = await open({ store: 'redis' }, `redis://127.0.0.1:${await freePort()}`)
+    expect(events).toContainEqual({
+      type: 'store-error',
+      store: 'redis',
+      operation: 'open',
+      message: expect.stringMatching(/ECONNREFUSED.*kept in memory only.*redis\.url \(REDIS_URL\)/),
+    })
     await store.set(entryOf('a', life))
     expect((await store.get(keyOf('a')))?.key).toBe(keyOf('a'))
     expect(await store.get(keyOf('b'))).toBeUndefined()
