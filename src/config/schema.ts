@@ -105,6 +105,9 @@ const prompts = z.strictObject({
 
 const redis = z.strictObject({
   url: optionalText.describe('redis:// or rediss:// address; Cluster and Sentinel as docs/operating.md tells.'),
+  ca: optionalText.describe(
+    'PEM file of the authorities that may sign the certificate of a rediss:// server, in place of those that Node knows.',
+  ),
   prefix: z.string().default('reprise').describe('First part of every key.'),
   readDeadline: duration.prefault('50ms').describe('A slower read counts as a miss.'),
   writeDeadline: duration.prefault('200ms').describe('A slower write is given up.'),

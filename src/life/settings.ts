@@ -54,6 +54,7 @@ export const storeSettingsOf = ({ cache, redis }: Config) => ({
   memory: cache.memory,
   redis: {
     url: redis.url,
+    caFile: redis.ca,
     prefix: redis.prefix,
     readDeadlineMs: redis.readDeadline,
     writeDeadlineMs: redis.writeDeadline,

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 
 /** Whether a program of this name is on the PATH and runs. */
-export const hasProgram = (name: string): boolean => {
+export const hasProgram = (name: string, asked = '--version'): boolean => {
   try {
-    execFileSync(name, ['--version'], { stdio: 'ignore', timeout: 10_000 })
+    execFileSync(name, [asked], { stdio: 'ignore', timeout: 10_000 })
     return true
   } catch {
     return false
@@ -49,8 +49,8 @@ const aptGet = (...words: readonly string[]): void => {
  * Whether a test that needs the program can run, installing it where that is possible. Throws with CI set, where nothing may be left
  * out; else says in plain words what is not run.
  */
-export const canRun = (name: string, what: string): boolean => {
-  if (hasProgram(name) || (installOnDebian(name) && hasProgram(name))) return true
+export const canRun = (name: string, what: string, asked?: string): boolean => {
+  if (hasProgram(name, asked) || (installOnDebian(name) && hasProgram(name, asked))) return true
   const remedy = `Install ${name} (on Debian: \`sudo apt-get install ${name}\`) and run the tests again.`
   if (process.env['CI']) throw new Error(`${name} is missing, and with CI set nothing may be left out. ${remedy}`)
   console.warn(`\nNOT RUN, for want of ${name}: ${what}. ${remedy}\n`)

@@ -18,6 +18,8 @@ export interface StoreSettings {
   readonly memory: { readonly maxBytes: number; readonly eviction: EvictionName }
   readonly redis: {
     readonly url?: string | undefined
+    /** See `RedisSettings`. */
+    readonly caFile?: string | undefined
     readonly readDeadlineMs: number
     readonly writeDeadlineMs: number
     readonly prefix: string
@@ -64,7 +66,12 @@ const openLmdb = async (settings: StoreSettings, collaborators: StoreCollaborato
 }
 
 const unreached = (detail: string): string =>
-  `Redis is not reached (${detail}). Until it is, answers are kept in memory only: a restart forgets them, and other instances do not see them. It is tried again and again. See that the server runs and that redis.url (REDIS_URL) is its address.`
+  `Redis is not reached (${detail}). Until it is, answers are kept in memory only: a restart forgets them, and other instances do not see them. It is tried again and again. ${remedyFor(detail)}`
+
+const remedyFor = (detail: string): string =>
+  /certificate|altnames/i.test(detail)
+    ? 'Set redis.ca to the PEM file of the authority that signed its certificate, which must name the host of redis.url.'
+    : 'See that the server runs and that redis.url (REDIS_URL) is its address.'
 
 const openRedis = async (settings: StoreSettings, collaborators: StoreCollaborators): Promise<CacheStore> => {
   const { url, ...redis } = settings.redis

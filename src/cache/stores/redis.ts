@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Clock } from '../../clock.ts'
 import type { Announce } from '../../events.ts'
 import type { CacheStore } from '../store.ts'
@@ -14,6 +15,8 @@ import { redisTarget } from './redis/url.ts'
 export interface RedisSettings {
   /** As `redisTarget` reads it: redis://, rediss://, redis+cluster://, redis+sentinel://. */
   readonly url: string
+  /** PEM file of the authorities that may sign the server's certificate, in place of those that Node knows. */
+  readonly caFile?: string | undefined
   /** First part of every key and of the channel `<prefix>:invalidate`. */
   readonly prefix: string
   /** Deadline of each command that answers a read, ms. */
@@ -32,11 +35,11 @@ export interface RedisStore extends CacheStore {
 /**
  * The store that instances share. Overwrites and purges are told on the channel `<prefix>:invalidate`, where operators may also
  * ask for a purge in the JSON of POST /admin/cache/purge. At each start of the subscription `onInvalidate` is told `all`. A Redis
- * that is not there is no error here: each call rejects until it is. Throws a `StoreError` for a URL that cannot be read.
+ * that is not there is no error here: each call rejects until it is. Throws a `StoreError` for a URL or a file of authorities that cannot be read.
  */
 export const redisStore = (settings: RedisSettings): RedisStore => {
   const { clock, announce, prefix } = settings
-  const target = redisTarget(settings.url)
+  const target = { ...redisTarget(settings.url), authorities: authoritiesIn(settings.caFile) }
   const keyspace = createKeyspace(prefix)
   let lastError = 'not connected yet'
   let closed = false
@@ -89,3 +92,12 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
 
 const readiness = (client: RedisClient): Promise<void> =>
   new Promise((resolve) => client.once('ready', () => resolve()))
+
+const authoritiesIn = (file: string | undefined): string | undefined => {
+  if (file === undefined) return undefined
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new StoreError('redis', 'open', `redis.ca cannot be read (${messageOf(error)}). Name a PEM file.`, error)
+  }
+}

@@ -5,6 +5,7 @@ import { tiered } from '../../../src/cache/stores/tiered.ts'
 import { systemClock } from '../../../src/clock.ts'
 import { entryOf, keyOf, noise } from '../../support/entries.ts'
 import { freePort, startRedis, type RedisProcess, type RedisProcessSettings } from '../../support/redis-process.ts'
+import { startTcpProxy } from '../../support/tcp-proxy.ts'
 import { guard, openMemory, openRedis, type RedisWishes } from './harness.ts'
 
 /** Entries that live now, by the real clock: reconnecting needs one. */
@@ -123,6 +124,42 @@ describe.skipIf(!inject('canStartRedis'))('a redis of its own', () => {
     expect(await dropped).toEqual({ kind: 'all' })
     await store.set(living('a'))
   })
+
+  it('whose subscription falls silent has memory dropped at the next one, and is heard again', async () => {
+    const { port, url } = await server()
+    const proxy = await startTcpProxy(port)
+    opened.push({ close: () => proxy.close() })
+    const [store, other] = [await storeAt({ url: `redis://127.0.0.1:${proxy.port}` }), await storeAt({ url })]
+    const near = openMemory(systemClock)
+    const both = tiered(near, guard(store, systemClock), { announce: () => undefined })
+    await both.set(living('a'))
+    await eventually(async () => expect(await other.get(keyOf('a'))).toBeDefined())
+
+    // As behind a firewall that has forgotten the connection: no end, no error, no message.
+    expect(proxy.silence((said) => /subscribe/i.test(said))).toBe(1)
+    await other.purge({ kind: 'key', key: keyOf('a') }, 'purge', Date.now())
+    expect(await near.get(keyOf('a'))).toBeDefined()
+    await eventually(async () => expect(await both.get(keyOf('a'))).toBeUndefined())
+
+    await both.set(living('b'))
+    await eventually(async () => expect(await other.get(keyOf('b'))).toBeDefined())
+    await other.purge({ kind: 'key', key: keyOf('b') }, 'purge', Date.now())
+    await eventually(async () => expect(await near.get(keyOf('b'))).toBeUndefined())
+  })
+
+  it('that falls silent altogether costs reads their deadline until a new connection is made', async () => {
+    const { port } = await server()
+    const proxy = await startTcpProxy(port)
+    opened.push({ close: () => proxy.close() })
+    const store = await storeAt({ url: `redis://127.0.0.1:${proxy.port}`, readDeadlineMs: 50 })
+    await store.set(living('a'))
+    expect(proxy.silence()).toBe(2)
+    await expect(store.get(keyOf('a'))).rejects.toThrow('A read from Redis took longer than 50 ms')
+    await vi.waitFor(async () => expect((await store.get(keyOf('a')))?.key).toBe(keyOf('a')), {
+      timeout: 25_000,
+      interval: 20,
+    })
+  }, 30_000)
 
   it('says how much it holds of ours, and how full it is', async () => {
     const { url } = await server({ arguments: ['--maxmemory', '64mb'] })

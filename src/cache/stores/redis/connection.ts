@@ -68,14 +68,16 @@ const singleOptions = (target: RedisTarget, more: Options): Options => {
     sentinelRetryStrategy: more.sentinelRetryStrategy ?? retryDelay,
     sentinelCommandTimeout: connectTimeoutMs,
     enableTLSForSentinelMode: target.tls,
-    ...(target.tls ? { sentinelTLS: {} } : {}),
+    ...(target.tls ? { sentinelTLS: tlsOptions(target) } : {}),
   }
 }
 
-const nodeOptions = ({ username, password, tls }: RedisTarget) => ({
-  username,
-  password,
-  ...(tls ? { tls: {} } : {}),
+const tlsOptions = ({ authorities }: RedisTarget) => (authorities === undefined ? {} : { ca: authorities })
+
+const nodeOptions = (target: RedisTarget) => ({
+  username: target.username,
+  password: target.password,
+  ...(target.tls ? { tls: tlsOptions(target) } : {}),
   connectionName: 'reprise',
   connectTimeout: connectTimeoutMs,
   socketTimeout: silenceMs,

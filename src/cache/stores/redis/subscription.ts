@@ -15,9 +15,12 @@ export interface Subscription {
 }
 
 /** Keeps what lies between from closing an idle connection, and notices one that has quietly died. */
-const pingEveryMs = 1_000
-/** Patient: a Redis that is slow for a moment is no reason to drop a whole memory tier. */
-const pingDeadlineMs = 3_000
+const pingEveryMs = 250
+/**
+ * With the above, less than a second: for so long may memory serve what another instance has purged. A Redis that is slow for so long
+ * costs a memory tier that fills again from it.
+ */
+const pingDeadlineMs = 600
 const beginDeadlineMs = 5_000
 
 /** Holds a subscription until the signal aborts, over a new connection whenever the last one ended or fell silent. */

@@ -6,6 +6,8 @@ export interface RedisTarget {
   /** One for `single`; for the others as many as are named, any of which may be down. */
   readonly addresses: readonly [RedisAddress, ...RedisAddress[]]
   readonly tls: boolean
+  /** PEM of those that may sign the server's certificate; those that Node knows where absent. */
+  readonly authorities?: string | undefined
   readonly username?: string | undefined
   readonly password?: string | undefined
   readonly database: number
