@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { problemOf } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 import type { AppCollaborators } from './collaborators.ts'
@@ -30,7 +31,7 @@ export const openExchange = (
   const trace = tracePlace(headersOf(c).get('traceparent'), settings.tracing === true)
   const record = recordRequest({ requestId, door: template, dialect: dialect.name, announce, clock, models, trace })
   const { outgoing } = socketOf(c)
-  outgoing?.once('close', () => record.over(outgoing.writableFinished))
+  outgoing?.once('close', () => record.over(wasSent(outgoing)))
   const meaningOf = (error: unknown): Problem => {
     const problem = problemOf(error)
     // A caller who left makes whatever waits for it fail.
@@ -56,3 +57,7 @@ export const openExchange = (
     },
   }
 }
+
+/** What Node says of an answer alone is not enough: what a broken connection had still to send counts as sent there. */
+const wasSent = ({ writableFinished, req: { socket } }: ServerResponse): boolean =>
+  writableFinished && (!socket.destroyed || socket.writableFinished)
