@@ -42,11 +42,11 @@ export interface Slot {
   readonly length: number
 }
 
-export type Freshness = 'fresh' | 'stale' | 'expired'
+export type Freshness = 'fresh' | 'stale' | 'gone'
 
 /** Where an entry stands in its life. RFC 9111 §4.2. */
 export const freshness = (entry: CacheEntry, now: number): Freshness =>
-  now < entry.staleAt ? 'fresh' : now < entry.deleteAt ? 'stale' : 'expired'
+  now < entry.staleAt ? 'fresh' : now < entry.deleteAt ? 'stale' : 'gone'
 
 /** What an entry can be purged by. Every store indexes these and knows nothing else about an entry's meaning. */
 export const labelsOf = (entry: CacheEntry): readonly string[] => [

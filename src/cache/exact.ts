@@ -36,7 +36,7 @@ export const createExact = ({ store, clock }: { readonly store: CacheStore; read
 const judge = (kept: CacheEntry, policy: CachePolicy, now: number): Found | undefined => {
   const entry = withinLimit(kept, policy.maxTtlMs)
   const state = freshness(entry, now)
-  return state === 'expired' ? undefined : { entry, state, use: useOf(entry, policy, now) }
+  return state === 'gone' ? undefined : { entry, state, use: useOf(entry, policy, now) }
 }
 
 /** Another name of the same route, or settings before a reload, may have kept it for longer than this model's answers live. */

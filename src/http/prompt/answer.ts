@@ -12,7 +12,7 @@ import { callOf, requestOf } from './call.ts'
 import type { PromptDoor } from './door.ts'
 import { chooseFor, versionsOf } from './find.ts'
 import type { AskedPrompt } from './find.ts'
-import { cacheable } from './freshness.ts'
+import { withFreshness } from './freshness.ts'
 import { checkMethod } from './methods.ts'
 import { outputOf, type Representation } from './output.ts'
 import { sendPromptEvents } from './stream.ts'
@@ -79,7 +79,7 @@ const respond = (c: AppContext, { clock }: PromptDoor, asked: PromptCall, answer
   exchange.made(true)
   if (c.req.method === 'POST') return new Response(text, { headers })
   const authenticated = headersOf(c).get('authorization') !== null || headersOf(c).get('x-api-key') !== null
-  return cacheable({
+  return withFreshness({
     request: c.req.raw,
     text,
     headers,

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { CacheOutcome } from '../../call.ts'
 import type { Prompt } from '../../prompt.ts'
 
-export interface CacheableAnswer {
+export interface FreshAnswer {
   readonly request: Request
   readonly text: string
   readonly headers: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ export interface CacheableAnswer {
 }
 
 /** A GET answer for browsers and CDNs: validators, lifetimes and purge keys, or 304 where the client has it. RFC 9110 §13, RFC 9111. */
-export const cacheable = ({
+export const withFreshness = ({
   request,
   text,
   headers,
@@ -24,7 +24,7 @@ export const cacheable = ({
   outcome,
   authenticated,
   now,
-}: CacheableAnswer): Response => {
+}: FreshAnswer): Response => {
   const etag = `"${hash('sha256', `${headers['content-type']}\n${text}`, 'base64url')}"`
   // HTTP dates have no milliseconds.
   const modifiedAt = Math.floor((outcome.storedAt ?? now) / 1_000) * 1_000
