@@ -1,9 +1,12 @@
-/** The names close to what was asked, nearest first: at most a third of the letters differ, because a guess that is wrong misleads. */
-export const nearest = (asked: string, names: Iterable<string>, count = 3): readonly string[] => {
+/**
+ * The names close to what was asked, nearest first: no more than this share of the letters differ. Small for a guess at what was meant,
+ * because one that is wrong misleads; larger where a choice is offered.
+ */
+export const nearest = (asked: string, names: Iterable<string>, count = 3, share = 1 / 3): readonly string[] => {
   const wanted = asked.slice(0, 128).toLowerCase()
   return [...new Set(names)]
     .map((name) => ({ name, distance: distanceBetween(wanted, name.slice(0, 128).toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(wanted.length, name.length) / 3)))
+    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(wanted.length, name.length) * share)))
     .sort((one, other) => one.distance - other.distance || one.name.localeCompare(other.name))
     .slice(0, count)
     .map(({ name }) => name)

@@ -28,6 +28,11 @@ describe('what may have been meant', () => {
     expect(nearest(asked, [other])).toEqual([])
   })
 
+  it('is more where a choice is offered', () => {
+    expect(nearest('pear', ['pair', 'stair'])).toEqual([])
+    expect(nearest('pear', ['pair', 'stair'], 3, 1 / 2)).toEqual(['pair'])
+  })
+
   it('is nearest first, each name once, and no more than wanted', () => {
     expect(nearest('model', ['models', 'mode', 'modal', 'models', 'modality'], 2)).toEqual(['modal', 'mode'])
   })

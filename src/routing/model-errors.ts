@@ -15,7 +15,7 @@ export class ModelSettingsError extends Error {
 }
 
 export const unknownProvider = (path: string, found: string, known: readonly string[]): ModelSettingsError => {
-  const close = nearest(found, known)
+  const close = nearest(found, known, mostOffered, offeredShare)
   const advice = close.length > 0 ? `Closest: ${close.join(', ')}.` : `Known: ${known.join(', ') || 'none'}.`
   return new ModelSettingsError(path, `${path}: there is no provider ${found}. ${advice} Or add it under providers.`)
 }
@@ -50,10 +50,15 @@ export const unknownModel = (
   const close = nearest(
     name,
     [...known].filter((candidate) => mayUse(allowed, candidate)),
+    mostOffered,
+    offeredShare,
   )
   const advice = close.length > 0 ? `Closest: ${close.join(', ')}. ` : ''
   return notFound(`There is no model ${shown}. ${advice}GET /v1/models lists them; provider/model reaches any other.`)
 }
+
+const mostOffered = 3
+const offeredShare = 1 / 2
 
 /** A name of the client's making may be as long as a body. */
 const maxShownLength = 100

@@ -37,6 +37,7 @@ describe('cachePolicy', () => {
       namespace: 'default',
       tags: [],
       ttlMs: hour,
+      maxTtlMs: hour,
       staleWhileRevalidateMs: 10 * minute,
       staleIfErrorMs: 24 * hour,
       maxAgeMs: Infinity,
