@@ -44,11 +44,14 @@ export interface CacheStore {
   /** `ok`, or why the store is not being used. Cheap: /readyz calls it. */
   health(): StoreHealth
   /** Tells of entries that another process dropped or replaced, so that a nearer tier can forget them. */
-  onInvalidate?(listener: (selector: Selector) => void): void
+  onInvalidate?(listener: InvalidationListener): void
   /** Absent where no other process can be asking for the same. A `set` ends the lease on the entry's key, once the entry can be read. */
   readonly leases?: StoreLeases | undefined
   close(): Promise<void>
 }
+
+/** `asked`: somebody outside asked every process for this purge, and the store has done it. Else only this process need forget something. */
+export type InvalidationListener = (selector: Selector, cause?: 'asked') => void
 
 export interface StoreHealth {
   readonly ok: boolean

@@ -218,8 +218,11 @@ describe.skipIf(url === '')('over redis', () => {
       await store.set(entryOf('a', { tags: ['red'] }))
       await store.set(entryOf('b'))
       const told = heard(store)
+      const causes: unknown[] = []
+      store.onInvalidate?.((_, cause) => causes.push(cause))
       await raw.publish(`${prefix}:invalidate`, JSON.stringify({ tags: ['red'] }))
       expect(await told).toEqual({ kind: 'labels', labels: ['tag:red'] })
+      expect(causes).toEqual(['asked'])
       expect(await store.get(keyOf('a'))).toBeUndefined()
       expect(await store.get(keyOf('b'))).toBeDefined()
       await store.close()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { Clock } from '../../../clock.ts'
 import type { Announce } from '../../../events.ts'
-import type { Selector } from '../../store.ts'
+import type { InvalidationListener, Selector } from '../../store.ts'
 import { messageOf } from '../errors.ts'
 import type { RedisCommands } from './commands.ts'
 import type { RedisEntries } from './entries.ts'
@@ -13,7 +13,7 @@ import { keepSubscribed } from './subscription.ts'
 export interface Invalidation {
   /** Rejects when it could not be told. */
   tellOthers(selector: Selector): Promise<void>
-  listen(listener: (selector: Selector) => void): void
+  listen(listener: InvalidationListener): void
   /** Resolves when others are heard for the first time. */
   readonly started: Promise<void>
   close(): Promise<void>
@@ -32,10 +32,10 @@ export const createInvalidation = (means: InvalidationMeans): Invalidation => {
   const { connect, channel, commands, entries, clock, announce } = means
   const from = randomUUID()
   const closing = new AbortController()
-  const listeners = new Set<(selector: Selector) => void>()
+  const listeners = new Set<InvalidationListener>()
 
-  const tell = (selector: Selector) => {
-    for (const listener of listeners) listener(selector)
+  const tell: InvalidationListener = (selector, cause) => {
+    for (const listener of listeners) listener(selector, cause)
   }
 
   const hear = async (text: string): Promise<void> => {
@@ -46,7 +46,8 @@ export const createInvalidation = (means: InvalidationMeans): Invalidation => {
     }
     // Every instance hears it and does it, so that none has to tell the others.
     const { selector, mode } = message.purge
-    await entries.purge({ selector, mode, now: clock.now() }).finally(() => tell(selector))
+    const cause = mode === 'purge' ? 'asked' : undefined
+    await entries.purge({ selector, mode, now: clock.now() }).finally(() => tell(selector, cause))
   }
 
   let start = () => {}
