@@ -32,6 +32,14 @@ export interface IndexStats {
   readonly partitions: number
   /** Partitions that are searched by HNSW; the others are searched exactly. */
   readonly graphs: number
+  /** Inserts since it was opened: a mark to give to `removeUntouched` later. */
+  readonly inserts: number
+}
+
+export interface IndexPage {
+  readonly prompts: readonly IndexedPrompt[]
+  /** Where the next page begins; undefined: this was the last. */
+  readonly next: number | undefined
 }
 
 /** Which prompts lie near a prompt, within its partition. Implementations may reject; the lookup counts that as nothing near. */
@@ -47,7 +55,11 @@ export interface VectorIndex {
   nearest(question: NearestQuestion): Promise<readonly Neighbour[]>
   /** How many prompts were removed. */
   remove(selector: Selector): Promise<number>
+  /** Forgets whatever was not inserted, or inserted again, since `stats` said so many `inserts`. How many prompts were removed. */
+  removeUntouched(sinceInserts: number): Promise<number>
   stats(): Promise<IndexStats>
+  /** At most `count` prompts from `from` on, 0 at first. What changes between pages may be on one of them or not. */
+  page(from: number, count: number): Promise<IndexPage>
   /** Writes everything to the folder it was opened with. A crash on the way leaves the last whole snapshot. */
   save(): Promise<void>
   close(): Promise<void>

@@ -105,7 +105,7 @@ export const vectorIndexContract = (name: string, open: OpenIndex): void => {
       await insertAll(9)
       expect(await index.remove({ kind: 'all' })).toBe(9)
       expect(index.isEmpty('one')).toBe(true)
-      expect(await index.stats()).toEqual({ prompts: 0, partitions: 0, graphs: 0 })
+      expect(await index.stats()).toEqual({ prompts: 0, partitions: 0, graphs: 0, inserts: 9 })
       await insertAll(3)
       expect(await idsNear(seededVector(2), 'one', 1)).toEqual(['prompt-2'])
     })
@@ -115,6 +115,43 @@ export const vectorIndexContract = (name: string, open: OpenIndex): void => {
       expect(await index.stats()).toMatchObject({ prompts: 60 })
       expect(await idsNear(seededVector(4), 'one', 60)).not.toContain('prompt-4')
       expect(await idsNear(seededVector(5), 'one', 1)).toEqual(['prompt-5'])
+    })
+
+    it('takes the same text again as the youngest, with its new labels', async () => {
+      await insertAll(60)
+      await index.insert(promptOf(0, { labels: ['tag:new'] }))
+      await index.insert(promptOf(60))
+      expect(await idsNear(seededVector(0), 'one', 1)).toEqual(['prompt-0'])
+      expect(await idsNear(seededVector(1), 'one', 60)).not.toContain('prompt-1')
+      expect(await index.remove({ kind: 'labels', labels: ['tag:new'] })).toBe(1)
+      expect(await index.stats()).toMatchObject({ prompts: 59 })
+    })
+
+    it('gives all that it has page by page, vectors too', async () => {
+      await insertAll(30)
+      await index.remove({ kind: 'labels', labels: ['tag:1'] })
+      const given: IndexedPrompt[] = []
+      for (let from: number | undefined = 0; from !== undefined;) {
+        const page = await index.page(from, 7)
+        expect(page.prompts.length).toBeLessThanOrEqual(7)
+        given.push(...page.prompts)
+        from = page.next
+      }
+      expect(given.map(({ id }) => id)).toEqual(
+        Array.from({ length: 30 }, (_, number) => `prompt-${number}`).filter((_, number) => number % 3 !== 1),
+      )
+      const { vector, ...rest } = given[1]!
+      expect(rest).toEqual({ id: 'prompt-2', partition: 'one', labels: ['tag:2', 'tenant:acme'], text: 'text 2' })
+      for (const [place, value] of seededVector(2).entries()) expect(vector[place]).toBeCloseTo(value, 5)
+    })
+
+    it('removes what was not inserted again since a mark', async () => {
+      await insertAll(10)
+      const { inserts } = await index.stats()
+      await index.insert(promptOf(3))
+      await index.insert(promptOf(20))
+      expect(await index.removeUntouched(inserts)).toBe(9)
+      expect((await idsNear(seededVector(3), 'one', 60)).toSorted()).toEqual(['prompt-20', 'prompt-3'])
     })
 
     it('outlives much coming and going', async () => {

@@ -1,7 +1,7 @@
 import type { Selector } from '../../cache/store.ts'
 import { isJsonObject } from '../../json.ts'
 import type { ModelIdentity } from '../embedding/model.ts'
-import type { IndexedPrompt, IndexStats, NearestQuestion, Neighbour } from '../vector-index.ts'
+import type { IndexedPrompt, IndexPage, IndexStats, NearestQuestion, Neighbour } from '../vector-index.ts'
 
 /** What the index's thread is started with. */
 export interface IndexStart {
@@ -16,7 +16,9 @@ export type IndexTask =
   | { readonly kind: 'insert'; readonly prompt: IndexedPrompt }
   | { readonly kind: 'nearest'; readonly question: NearestQuestion }
   | { readonly kind: 'remove'; readonly selector: Selector }
+  | { readonly kind: 'remove-untouched'; readonly sinceInserts: number }
   | { readonly kind: 'stats' }
+  | { readonly kind: 'page'; readonly from: number; readonly count: number }
   | { readonly kind: 'save' }
 
 export interface IndexRequest {
@@ -29,6 +31,7 @@ export type IndexResult =
   | { readonly kind: 'nearest'; readonly neighbours: readonly Neighbour[] }
   | { readonly kind: 'remove'; readonly removed: number }
   | { readonly kind: 'stats'; readonly stats: IndexStats }
+  | { readonly kind: 'page'; readonly page: IndexPage }
   | { readonly kind: 'error'; readonly message: string }
 
 /** How many prompts partitions hold now; 0: the partition is gone. */

@@ -2,6 +2,7 @@ import type { ModelIdentity } from '../embedding/model.ts'
 import type { IndexResult, IndexStart, IndexTask, PartitionSizes } from './index-messages.ts'
 import { loadHnsw } from './hnsw-set.ts'
 import { PromptIndex } from './prompt-index.ts'
+import type { Removal } from './prompt-index.ts'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'
 
 /** What one task came to, and the partitions whose size it changed. */
@@ -47,17 +48,24 @@ const runTask = (
       return { result: { kind: 'insert' }, sizes: sizesOf(index, index.insert(task.prompt)) }
     case 'nearest':
       return { result: { kind: 'nearest', neighbours: index.nearest(task.question) }, sizes: [] }
-    case 'remove': {
-      const { removed, touched } = index.remove(task.selector)
-      return { result: { kind: 'remove', removed }, sizes: sizesOf(index, touched) }
-    }
+    case 'remove':
+      return removal(index, index.remove(task.selector))
+    case 'remove-untouched':
+      return removal(index, index.removeUntouched(task.sinceInserts))
     case 'stats':
       return { result: { kind: 'stats', stats: index.stats() }, sizes: [] }
+    case 'page':
+      return { result: { kind: 'page', page: index.page(task.from, task.count) }, sizes: [] }
     case 'save':
       if (folder !== undefined) writeSnapshot(folder, index, model)
       return { result: { kind: 'save' }, sizes: [] }
   }
 }
+
+const removal = (index: PromptIndex, { removed, touched }: Removal): IndexOutcome => ({
+  result: { kind: 'remove', removed },
+  sizes: sizesOf(index, touched),
+})
 
 const sizesOf = (index: PromptIndex, partitions: ReadonlySet<string>): PartitionSizes =>
   [...partitions].map((partition) => [partition, index.sizeOf(partition)])

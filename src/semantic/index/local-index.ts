@@ -25,19 +25,23 @@ export const localIndex = async (start: IndexStart): Promise<VectorIndex> => {
 /** The contract's questions as tasks. */
 export const indexOver = (
   run: (task: IndexTask) => Promise<IndexResult>,
-): Pick<VectorIndex, 'insert' | 'nearest' | 'remove' | 'stats' | 'save'> => ({
+): Pick<VectorIndex, 'insert' | 'nearest' | 'remove' | 'removeUntouched' | 'stats' | 'page' | 'save'> => ({
   insert: async (prompt) => void (await run({ kind: 'insert', prompt })),
   nearest: async (question) => {
     const result = await run({ kind: 'nearest', question })
     return result.kind === 'nearest' ? result.neighbours : []
   },
-  remove: async (selector) => {
-    const result = await run({ kind: 'remove', selector })
-    return result.kind === 'remove' ? result.removed : 0
-  },
+  remove: async (selector) => removedOf(await run({ kind: 'remove', selector })),
+  removeUntouched: async (sinceInserts) => removedOf(await run({ kind: 'remove-untouched', sinceInserts })),
   stats: async () => {
     const result = await run({ kind: 'stats' })
-    return result.kind === 'stats' ? result.stats : { prompts: 0, partitions: 0, graphs: 0 }
+    return result.kind === 'stats' ? result.stats : { prompts: 0, partitions: 0, graphs: 0, inserts: 0 }
+  },
+  page: async (from, count) => {
+    const result = await run({ kind: 'page', from, count })
+    return result.kind === 'page' ? result.page : { prompts: [], next: undefined }
   },
   save: async () => void (await run({ kind: 'save' })),
 })
+
+const removedOf = (result: IndexResult): number => (result.kind === 'remove' ? result.removed : 0)

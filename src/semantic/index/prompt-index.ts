@@ -1,5 +1,5 @@
 import type { Selector } from '../../cache/store.ts'
-import type { IndexedPrompt, IndexStats, NearestQuestion, Neighbour } from '../vector-index.ts'
+import type { IndexedPrompt, IndexPage, IndexStats, NearestQuestion, Neighbour } from '../vector-index.ts'
 import { GrowingSet } from './growing-set.ts'
 import type { HnswLibrary, HnswSet } from './hnsw-set.ts'
 
@@ -20,6 +20,15 @@ export interface PromptRecord {
   readonly text: string
 }
 
+export interface Removal {
+  readonly removed: number
+  /** Partitions whose size changed. */
+  readonly touched: ReadonlySet<string>
+}
+
+/** Empty slots that one page passes over at most, so that a page stays short work. */
+const PASSED_SLOTS = 20_000
+
 /** One prompt as read from a snapshot; `vector` is missing where the partition's graph has it. */
 export interface RestoredPrompt extends PromptRecord {
   readonly vector: Float32Array | undefined
@@ -34,7 +43,10 @@ export class PromptIndex {
   readonly #bySlot = new Map<number, PromptRecord>()
   readonly #byLabel = new Map<string, Set<PromptRecord>>()
   readonly #partitions = new Map<string, GrowingSet>()
+  /** Which insert a prompt came with last. */
+  readonly #insertOf = new Map<string, number>()
   #nextSlot = 0
+  #inserts = 0
 
   constructor(settings: PromptIndexSettings, library: HnswLibrary | undefined) {
     this.#settings = settings
@@ -48,8 +60,13 @@ export class PromptIndex {
         `A vector of ${prompt.vector.length} dimensions does not fit an index of ${this.#settings.dimensions}.`,
       )
     }
-    const touched = new Set([prompt.partition])
     const former = this.#byId.get(prompt.id)
+    this.#inserts += 1
+    if (former !== undefined && former.partition === prompt.partition && former.text === prompt.text) {
+      this.#relabel(former, prompt.labels)
+      return new Set()
+    }
+    const touched = new Set([prompt.partition])
     const evicted = former ?? (this.#byId.size >= this.#settings.maxPrompts ? this.#oldest() : undefined)
     if (evicted !== undefined) touched.add(this.#forget(evicted))
     this.#add({ ...prompt, slot: this.#nextSlot })
@@ -64,11 +81,27 @@ export class PromptIndex {
     })
   }
 
-  remove(selector: Selector): { readonly removed: number; readonly touched: ReadonlySet<string> } {
-    const records = this.#selected(selector)
-    const touched = new Set<string>()
-    for (const record of records) touched.add(this.#forget(record))
-    return { removed: records.length, touched }
+  remove(selector: Selector): Removal {
+    return this.#forgetAll(this.#selected(selector))
+  }
+
+  /** Forgets whatever was inserted last with or before insert number `sinceInserts`. */
+  removeUntouched(sinceInserts: number): Removal {
+    return this.#forgetAll([...this.#byId.values()].filter(({ id }) => (this.#insertOf.get(id) ?? 0) <= sinceInserts))
+  }
+
+  /** At most `count` prompts by rising slot: whatever is inserted meanwhile comes on a later page. */
+  page(from: number, count: number): IndexPage {
+    const prompts: IndexedPrompt[] = []
+    const end = Math.min(this.#nextSlot, from + PASSED_SLOTS)
+    let slot = from
+    for (; slot < end && prompts.length < count; slot++) {
+      const record = this.#bySlot.get(slot)
+      if (record === undefined) continue
+      const { id, partition, labels, text } = record
+      prompts.push({ id, partition, labels, text, vector: this.vectorOf(record) })
+    }
+    return { prompts, next: slot < this.#nextSlot ? slot : undefined }
   }
 
   sizeOf(partition: string): number {
@@ -82,7 +115,7 @@ export class PromptIndex {
 
   stats(): IndexStats {
     const graphs = [...this.#partitions.values()].filter(({ kind }) => kind === 'graph').length
-    return { prompts: this.#byId.size, partitions: this.#partitions.size, graphs }
+    return { prompts: this.#byId.size, partitions: this.#partitions.size, graphs, inserts: this.#inserts }
   }
 
   /** Oldest first. */
@@ -117,10 +150,21 @@ export class PromptIndex {
     const set = this.#partitions.get(partition) ?? this.#newSet(undefined)
     if (vector !== undefined) set.add(slot, vector)
     this.#partitions.set(partition, set)
-    this.#byId.set(id, record)
-    this.#bySlot.set(slot, record)
-    for (const label of labels) this.#byLabel.set(label, (this.#byLabel.get(label) ?? new Set()).add(record))
+    this.#record(record)
     this.#nextSlot = Math.max(this.#nextSlot, slot + 1)
+  }
+
+  #record(record: PromptRecord): void {
+    this.#byId.set(record.id, record)
+    this.#bySlot.set(record.slot, record)
+    this.#insertOf.set(record.id, this.#inserts)
+    for (const label of record.labels) this.#byLabel.set(label, (this.#byLabel.get(label) ?? new Set()).add(record))
+  }
+
+  /** The same text in the same place has the same vector: it stays where it is, as the youngest. */
+  #relabel(record: PromptRecord, labels: readonly string[]): void {
+    this.#unrecord(record)
+    this.#record({ ...record, labels })
   }
 
   #newSet(graph: HnswSet | undefined): GrowingSet {
@@ -138,17 +182,28 @@ export class PromptIndex {
     return [...new Set(selector.labels.flatMap((label) => [...(this.#byLabel.get(label) ?? [])]))]
   }
 
+  #forgetAll(records: readonly PromptRecord[]): Removal {
+    const touched = new Set<string>()
+    for (const record of records) touched.add(this.#forget(record))
+    return { removed: records.length, touched }
+  }
+
   #forget(record: PromptRecord): string {
+    this.#unrecord(record)
+    const set = this.#partitions.get(record.partition)
+    set?.remove(record.slot)
+    if (set?.size === 0) this.#partitions.delete(record.partition)
+    return record.partition
+  }
+
+  #unrecord(record: PromptRecord): void {
     this.#byId.delete(record.id)
     this.#bySlot.delete(record.slot)
+    this.#insertOf.delete(record.id)
     for (const label of record.labels) {
       const labelled = this.#byLabel.get(label)
       labelled?.delete(record)
       if (labelled?.size === 0) this.#byLabel.delete(label)
     }
-    const set = this.#partitions.get(record.partition)
-    set?.remove(record.slot)
-    if (set?.size === 0) this.#partitions.delete(record.partition)
-    return record.partition
   }
 }

@@ -35,7 +35,9 @@ export class ThreadedIndex implements VectorIndex {
   readonly insert: VectorIndex['insert']
   readonly nearest: VectorIndex['nearest']
   readonly remove: VectorIndex['remove']
+  readonly removeUntouched: VectorIndex['removeUntouched']
   readonly stats: VectorIndex['stats']
+  readonly page: VectorIndex['page']
   readonly save: VectorIndex['save']
   readonly #settings: ThreadedIndexSettings
   readonly #clock: Clock
@@ -43,6 +45,7 @@ export class ThreadedIndex implements VectorIndex {
   readonly #pending = new Map<number, Pending>()
   readonly #sizes = new Map<string, number>()
   #state: IndexState = { ok: false, detail: 'the index is being opened' }
+  #lives = 0
   #closed = false
   #number = 0
 
@@ -55,7 +58,9 @@ export class ThreadedIndex implements VectorIndex {
     this.insert = questions.insert
     this.nearest = questions.nearest
     this.remove = questions.remove
+    this.removeUntouched = questions.removeUntouched
     this.stats = questions.stats
+    this.page = questions.page
     this.save = questions.save
     this.#settings = parts.settings
     this.#clock = parts.clock
@@ -69,6 +74,11 @@ export class ThreadedIndex implements VectorIndex {
 
   state(): IndexState {
     return this.#state
+  }
+
+  /** How often it was opened: each time but the first, all since the last save is forgotten. */
+  lives(): number {
+    return this.#lives
   }
 
   isEmpty(partition: string): boolean {
@@ -109,6 +119,7 @@ export class ThreadedIndex implements VectorIndex {
     if (reply.kind === 'ready') {
       this.#state = { ok: true, detail: reply.detail }
       this.#sizes.clear()
+      this.#lives += 1
     } else {
       this.#thread.healthy()
     }

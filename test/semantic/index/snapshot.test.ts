@@ -35,7 +35,7 @@ describe('a snapshot', () => {
     await index.save()
     const again = await open()
     expect(again.state().detail).toBe('restored')
-    expect(await again.stats()).toEqual(await index.stats())
+    expect(await again.stats()).toEqual({ ...(await index.stats()), inserts: 0 })
     expect(await near(again, 7, 'one')).toBe('prompt-7')
     expect(await near(again, 8, 'one')).not.toBe('prompt-8')
     expect(await near(again, 94, 'two')).toBe('prompt-94')
