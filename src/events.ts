@@ -30,6 +30,7 @@ export type GatewayEvent =
   | { readonly type: 'entry-refused'; readonly requestId: string; readonly reason: string }
   | SemanticLookupEvent
   | SemanticLabelEvent
+  | IndexReplicationEvent
 
 /** What the semantic tier found for one call that had no exact answer. */
 export interface SemanticLookupEvent {
@@ -52,6 +53,26 @@ export interface SemanticLabelEvent {
   readonly falseHits: FalseHits
   /** The share of `maxErrorRate` that the tier allows itself now, 0-1. */
   readonly allowance: number
+}
+
+/** Where this instance's index of prompts stands among those of the others; about once a second, and with each change of another. */
+export interface IndexReplicationEvent {
+  readonly type: 'index-replication'
+  readonly isInStep: boolean
+  /** When the last change that was applied was written, epoch ms; 0 before the first. */
+  readonly positionAt: number
+  /** Changes of this instance that are not yet told. */
+  readonly waiting: number
+  /** Those that were given up since the start, because too many waited. */
+  readonly dropped: number
+  readonly applied?:
+    | {
+        readonly applied: number
+        readonly foreign: number
+        readonly malformed: number
+        readonly lagMs: number
+      }
+    | undefined
 }
 
 export interface RequestStart {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { semanticModes } from '../cache/wishes.ts'
-import { duration, whole } from './values.ts'
+import { duration, flag, whole } from './values.ts'
 
 /** Settings of `cache.semantic`. */
 export const semanticSettings = z.strictObject({
@@ -32,6 +32,11 @@ export const semanticSettings = z.strictObject({
     .min(1)
     .default('bge-small-en-v1.5')
     .describe('The sentence embedder: a folder of models/, or a path to one of the same layout.'),
+  share: flag
+    .prefault(true)
+    .describe(
+      'Where answers are kept in Redis, the instances also tell each other through it which prompts they answered (texts and vectors). false: each finds only what it answered itself.',
+    ),
   workers: whole(1, 16).prefault(1).describe('Threads that embed; each holds the model, about 190 MB.'),
   maxPrompts: whole(1, 2_000_000)
     .prefault(100_000)

@@ -12,25 +12,47 @@ import { createTeaching } from '../gateway/teaching.ts'
 import { createLearning } from '../semantic/learning/learning.ts'
 import { readLearning } from '../semantic/learning/learning-file.ts'
 import { openTier } from '../semantic/open-tier.ts'
+import { redisLog } from '../semantic/replication/redis-log.ts'
+import { createReplication, noReplication } from '../semantic/replication/replication.ts'
+import type { Replication } from '../semantic/replication/replication.ts'
 import { noTier, semanticTier } from '../semantic/tier.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
 
+interface Surroundings {
+  readonly clock: Clock
+  readonly logger: Pick<Logger, 'warn'>
+  readonly events: Events
+}
+
 /** Opens the semantic tier behind the start, unless it is off. Opens nothing that the start would have to wait for. */
-export const startSemantic = (
-  config: Config,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Pick<Logger, 'warn'> },
-): SemanticTier => {
+export const startSemantic = (config: Config, { clock, logger, events }: Surroundings): SemanticTier => {
   const { mode, audit, deadline: deadlineMs, ...settings } = config.cache.semantic
   if (mode === 'off' || !config.cache.enabled) return noTier()
   const folder = folderOf(config)
+  const replication = replicationOf(config, { clock, events })
   const learning = createLearning({ maxEntries: settings.maxPrompts, audit }, folder && readLearning(folder))
   return semanticTier({
     clock,
     deadlineMs,
     learning,
-    open: (signal) => openTier({ ...settings, deadlineMs, folder }, { clock, learning }, signal),
+    replication,
+    open: (signal, changed) =>
+      openTier({ ...settings, deadlineMs, folder }, { clock, learning, replication, changed }, signal),
     onTrouble: (message) => logger.warn(message),
   })
+}
+
+/** Changes of the index that a stream in Redis keeps; about 1.4 KB each for usual prompts. */
+const SHARED_CHANGES = 20_000
+
+/** With whom the answers are shared, the index is as well. */
+const replicationOf = (config: Config, { clock, events }: Pick<Surroundings, 'clock' | 'events'>): Replication => {
+  const { store, semantic } = config.cache
+  const { url, prefix } = config.redis
+  const isShared = url !== undefined && (store === 'redis' || store === 'auto')
+  if (!isShared || !semantic.share) return noReplication()
+  const log = redisLog({ url, prefix, maxLength: SHARED_CHANGES, clock })
+  return createReplication({ log, clock, announce: events.announce })
 }
 
 export interface SimilarParts {

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Announce } from '../events.ts'
 import { cacheMetrics } from './metrics/cache.ts'
 import { instrumentsOf } from './metrics/instruments.ts'
+import { replicationMetrics } from './metrics/replication.ts'
 import { requestMetrics } from './metrics/requests.ts'
 import { spendingMetrics } from './metrics/spending.ts'
 import { semanticMetrics } from './metrics/semantic.ts'
@@ -41,6 +42,7 @@ export const createMetrics = ({ deployments, ...sources }: MetricsSettings): Met
     upstreamMetrics(instruments, deployments),
     storeMetrics(instruments),
     semanticMetrics(instruments),
+    replicationMetrics(instruments),
   ]
   const look = tierMetrics(instruments, sources)
   return {

@@ -10,6 +10,8 @@ import { comparePrompts } from './features/features.ts'
 import { defaultThreadedIndexSettings, indexThread, ThreadedIndex } from './index/threaded-index.ts'
 import { writeLearning } from './learning/learning-file.ts'
 import type { Learning } from './learning/learning.ts'
+import type { Replication } from './replication/replication.ts'
+import { sharedIndex } from './replication/shared-index.ts'
 import { lexicalIndex } from './lexical-index.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 import { semanticLookup } from './lookup.ts'
@@ -34,6 +36,9 @@ export interface TierSettings {
 export interface TierSurroundings {
   readonly clock: Clock
   readonly learning: Learning
+  readonly replication: Replication
+  /** Called when there is something to save that came from another instance. */
+  readonly changed: () => void
 }
 
 /** About 1.7 KB each. */
@@ -45,7 +50,7 @@ const LOOK_AGAIN_MS = 20
 /** Starts the threads, waits until they have loaded, and puts the parts together. Rejects with what is wrong and what to do. */
 export const openTier = async (
   settings: TierSettings,
-  { clock, learning }: TierSurroundings,
+  { clock, learning, replication, changed }: TierSurroundings,
   signal: AbortSignal,
 ): Promise<OpenTier> => {
   const { deadlineMs, workers, maxPrompts, folder } = settings
@@ -67,10 +72,11 @@ export const openTier = async (
     index = opened
     while (!opened.state().ok) await clock.sleep(LOOK_AGAIN_MS, signal)
     const lexical = lexicalIndex(maxPrompts)
-    const lookup = semanticLookup({ embedder, index: opened, lexical, verdict, evidenceOf: learning.evidenceOf })
+    const shared = sharedIndex(opened, { lexical, replication, model, folder, changed })
+    const lookup = semanticLookup({ embedder, index: shared, lexical, verdict, evidenceOf: learning.evidenceOf })
     const lexicalOnly = verdict.embedding !== model.name
     warmUp(verdict)
-    const parts = { embedder, index: opened, lexical, lexicalOnly, model }
+    const parts = { embedder, index: shared, lexical, lexicalOnly, model }
     return {
       lookup,
       lexicalOnly,
@@ -80,7 +86,7 @@ export const openTier = async (
       thresholdAt: (maxErrorRate) => thresholdFor(verdict.thresholds, maxErrorRate),
       similarity: (one, other) => similarityOf(one, other, embedder),
       save: async () => {
-        await opened.save()
+        await shared.save()
         if (folder !== undefined) await writeLearning(folder, learning)
       },
       close: () => closeBoth(embedder, opened, clock),

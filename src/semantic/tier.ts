@@ -5,6 +5,7 @@ import type { Weighed } from './decision.ts'
 import { createLearning } from './learning/learning.ts'
 import type { Learning } from './learning/learning.ts'
 import type { LookupOutcome, LookupQuestion, SemanticLookup } from './lookup.ts'
+import type { Replication } from './replication/replication.ts'
 import { remembering } from './remembering.ts'
 import type { RememberedPrompt, Remembering } from './remembering.ts'
 import type { TierSkip } from './reasons.ts'
@@ -21,8 +22,10 @@ export interface SemanticTier {
   /** Cosine of two texts, behind everything else; undefined when there is none. */
   similarity(one: string, other: string): Promise<number | undefined>
   readonly learning: Learning
-  /** Forgets prompts whose entries were purged. */
+  /** Forgets prompts whose entries are gone. */
   forget(selector: Selector): void
+  /** The same after a purge, and tells the other instances. */
+  purged(selector: Selector): void
   /** Writes what is known to disk, where there is a place for it. */
   close(): Promise<void>
 }
@@ -60,9 +63,10 @@ export interface TierParts {
   readonly clock: Clock
   /** The longest that a call waits for the tier, ms. */
   readonly deadlineMs: number
-  /** Opens what the tier is made of; rejects with what to do when it cannot. */
-  readonly open: (signal: AbortSignal) => Promise<OpenTier>
+  /** Opens what the tier is made of; rejects with what to do when it cannot. `changed`: there is something to save. */
+  readonly open: (signal: AbortSignal, changed: () => void) => Promise<OpenTier>
   readonly learning: Learning
+  readonly replication: Pick<Replication, 'tell' | 'close'>
   /** Told once, in words for the log. */
   readonly onTrouble: (message: string) => void
 }
@@ -75,12 +79,13 @@ const LAST_PROMPTS_MS = 1_000
 
 /** Starts opening at once and returns before that is done. */
 export const semanticTier = (parts: TierParts): SemanticTier => {
-  const { clock, deadlineMs, learning, onTrouble } = parts
+  const { clock, deadlineMs, learning, replication, onTrouble } = parts
   const closing = new AbortController()
   const memory = remembering(MOST_WAITING, LANES)
   let opened: OpenTier | undefined
   let state: TierState = { state: 'loading', detail: 'the model is being loaded' }
   const opening = openInto(parts, closing.signal, {
+    changed: () => snapshots.changed(),
     opened: (tier) => {
       opened = tier
       memory.start((prompt) => tier.lookup.keep(prompt))
@@ -91,6 +96,11 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
     },
   })
   const snapshots = saving({ clock, everyMs: SAVE_EVERY_MS, save: async () => opened?.save(), onTrouble })
+  const forget = (selector: Selector) => {
+    snapshots.changed()
+    memory.drop((prompt) => isMeant(prompt, selector))
+    opened?.forget(selector).catch(() => undefined)
+  }
 
   return {
     state: () => opened?.state() ?? state,
@@ -105,18 +115,17 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
       snapshots.changed()
       if (state.state !== 'failed') memory.add(prompt)
     },
-    forget: (selector) => {
-      snapshots.changed()
-      memory.drop((prompt) => isMeant(prompt, selector))
-      opened?.forget(selector).catch(() => undefined)
+    forget,
+    purged: (selector) => {
+      forget(selector)
+      replication.tell({ kind: 'remove', selector })
     },
     close: async () => {
       closing.abort('closed')
       if (opened !== undefined) await lastPrompts(memory, clock)
       memory.stop()
       await opening
-      await snapshots.close()
-      await opened?.close()
+      for (const part of [snapshots, replication, opened]) await part?.close()
     },
   }
 }
@@ -129,6 +138,7 @@ const lastPrompts = async (memory: Remembering, clock: Clock): Promise<void> => 
 }
 
 interface Opening {
+  readonly changed: () => void
   readonly opened: (tier: OpenTier) => void
   readonly failed: (detail: string) => void
 }
@@ -136,7 +146,7 @@ interface Opening {
 /** Never rejects: a tier that cannot be opened is one that finds nothing. */
 const openInto = async ({ open, onTrouble }: TierParts, signal: AbortSignal, then: Opening): Promise<void> => {
   try {
-    then.opened(await open(signal))
+    then.opened(await open(signal, then.changed))
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
     then.failed(detail)
@@ -204,5 +214,6 @@ export const noTier = (): SemanticTier => ({
   similarity: async () => undefined,
   learning: createLearning({ maxEntries: 1, audit: 0 }),
   forget: () => undefined,
+  purged: () => undefined,
   close: async () => undefined,
 })

@@ -16,6 +16,7 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
   const asked: unknown[] = []
   const kept: string[] = []
   const saved: string[] = []
+  const shared: unknown[] = []
   let open: (tier: OpenTier) => void = () => {}
   let fail: (error: Error) => void = () => {}
   const opening = new Promise<OpenTier>((resolve, reject) => {
@@ -26,6 +27,7 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
     clock,
     deadlineMs: 150,
     learning,
+    replication: { tell: (change) => void shared.push(change), close: async () => undefined },
     open: () => opening,
     onTrouble: (message) => told.push(message),
   })
@@ -51,7 +53,7 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
     close: async () => void saved.push('closed'),
     ...more,
   }
-  return { clock, tier, learning, told, asked, kept, saved, fail, open: () => open(parts) }
+  return { clock, tier, learning, told, asked, kept, saved, shared, fail, open: () => open(parts) }
 }
 
 const rest = () => new Promise((resolve) => setImmediate(resolve))
@@ -151,5 +153,24 @@ describe('the semantic tier', () => {
     await tier.close()
     expect(saved).toEqual(['index', 'index', 'closed'])
     expect(clock.sleeping()).toBe(0)
+  })
+
+  it('tells others of purges, even while it loads, and not of what it finds gone', async () => {
+    const forgotten: unknown[] = []
+    const { tier, shared, open } = setUp({ forget: async (selector) => void forgotten.push(selector) })
+    tier.purged({ kind: 'all' })
+    open()
+    await rest()
+    tier.purged({ kind: 'labels', labels: ['tag:x'] })
+    tier.forget({ kind: 'key', key: 'a' })
+    expect(shared).toEqual([
+      { kind: 'remove', selector: { kind: 'all' } },
+      { kind: 'remove', selector: { kind: 'labels', labels: ['tag:x'] } },
+    ])
+    expect(forgotten).toEqual([
+      { kind: 'labels', labels: ['tag:x'] },
+      { kind: 'key', key: 'a' },
+    ])
+    await tier.close()
   })
 })

@@ -1,0 +1,66 @@
+import type { ModelIdentity } from '../embedding/model.ts'
+import { lexicalForm } from '../lexical.ts'
+import type { LexicalIndex } from '../lexical-index.ts'
+import type { IndexState, VectorIndex } from '../vector-index.ts'
+import type { Replication } from './replication.ts'
+
+export interface Sharing {
+  /** Knows the words of what comes from others. */
+  readonly lexical: LexicalIndex
+  readonly replication: Replication
+  readonly model: ModelIdentity
+  /** Where the index is saved. */
+  readonly folder: string | undefined
+  readonly changed: () => void
+}
+
+/** An index that may lose, in a crash, what came since it was saved. */
+export interface ReopeningIndex extends VectorIndex {
+  /** How often it was opened. */
+  lives(): number
+}
+
+/** The same index, which also tells the other instances what is inserted here and takes in what is inserted there. Removals are told by whoever purges. */
+export const sharedIndex = (index: ReopeningIndex, sharing: Sharing): VectorIndex => {
+  const { lexical, replication, folder, changed } = sharing
+  const model = `${sharing.model.name}@${sharing.model.version}`
+  replication.follow(
+    {
+      model,
+      index,
+      lives: () => index.lives(),
+      insert: async (prompt) => {
+        await index.insert(prompt)
+        const form = lexicalForm(prompt.text)
+        if (form !== undefined) lexical.set(prompt.partition, form, prompt.id)
+        changed()
+      },
+      remove: async (selector) => {
+        if (selector.kind === 'all') lexical.clear()
+        if (selector.kind === 'key') lexical.remove(selector.key)
+        await index.remove(selector)
+        changed()
+      },
+    },
+    folder,
+  )
+  return {
+    name: index.name,
+    state: () => withDetail(index.state(), replication.detail()),
+    isEmpty: (partition) => index.isEmpty(partition),
+    insert: async (prompt) => {
+      await index.insert(prompt)
+      replication.tell({ kind: 'insert', model, prompt })
+    },
+    nearest: (question) => index.nearest(question),
+    remove: (selector) => index.remove(selector),
+    removeUntouched: (sinceInserts) => index.removeUntouched(sinceInserts),
+    stats: () => index.stats(),
+    page: (from, count) => index.page(from, count),
+    save: () => replication.saveBy(() => index.save()),
+    close: () => index.close(),
+  }
+}
+
+const withDetail = (state: IndexState, more: string | undefined): IndexState =>
+  more === undefined ? state : { ...state, detail: `${state.detail}, ${more}` }

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { isJsonObject } from '../../src/json.ts'
+import type { JsonObject } from '../../src/json.ts'
+import type { TestGateway } from '../support/gateway.ts'
+import { startRedis } from '../support/redis-process.ts'
+import type { RedisProcess } from '../support/redis-process.ts'
+import { asking, readiness, startSemanticGateway } from '../support/semantic-gateway.ts'
+
+const bound = { timeout: 20_000, interval: 20 }
+
+const purge = async ({ url }: TestGateway, selector: JsonObject): Promise<unknown> => {
+  const response = await fetch(`${url}/admin/cache/purge`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(selector),
+  })
+  return response.json()
+}
+
+const inStep = (gateway: TestGateway) =>
+  vi.waitFor(async () => {
+    const { semantic } = await readiness(gateway)
+    expect(isJsonObject(semantic) && semantic['detail']).toMatch(/shared with the other instances/)
+  }, bound)
+
+const cached = { headers: { 'cache-control': 'only-if-cached' } }
+
+describe.skipIf(!inject('canStartRedis'))(
+  'three gateways that share a redis',
+  () => {
+    let redis: RedisProcess
+    const gateways: TestGateway[] = []
+    const start = async (prefix: string) => {
+      const gateway = await startSemanticGateway(
+        // An audit would keep an answer of its own.
+        'mode: verified, audit: 0',
+        `redis: { url: "${redis.url}", prefix: ${prefix}, readDeadline: 5s, writeDeadline: 5s }\n`,
+      )
+      gateways.push(gateway)
+      await inStep(gateway)
+      return gateway
+    }
+    const serves = (gateway: TestGateway, text: string) =>
+      vi.waitFor(
+        async () => expect(await asking(gateway)(text, cached)).toMatchObject({ cache: 'SEMANTIC-HIT' }),
+        bound,
+      )
+    const lacks = (gateway: TestGateway, text: string) =>
+      vi.waitFor(async () => expect(await asking(gateway)(text, cached)).toMatchObject({ status: 504 }), bound)
+
+    beforeAll(async () => {
+      redis = await startRedis()
+    })
+    afterEach(async () => {
+      for (const gateway of gateways.splice(0)) await gateway.close()
+    })
+    afterAll(() => redis.stop())
+
+    it('serve what one of them answered, and forget what one of them is told to purge', async () => {
+      const prefix = `test-${randomUUID()}`
+      const [one, two] = [await start(prefix), await start(prefix)]
+      await asking(one)('How long does shipping take to Canada?', { headers: { 'x-reprise-cache-tags': 'shipping' } })
+      await serves(two, 'How long does it take to ship to Canada?')
+      const three = await start(prefix)
+      await serves(three, 'How long does it take to ship to Canada?')
+      await purge(two, { tags: ['shipping'] })
+      for (const gateway of [one, two, three]) await lacks(gateway, 'How long does it take to ship to Canada?')
+      expect(await asking(three)('Does it take long to ship to Canada?')).toMatchObject({ why: 'refused no-candidate' })
+    })
+  },
+  120_000,
+)
