@@ -1,58 +1,74 @@
 import type { NearSlot, VectorSet } from './vector-set.ts'
 
-const FIRST_CAPACITY = 4
-
 /** All vectors in one typed array, each compared: right for a few thousand (1,000 × 384 take about 0.4 ms). */
-export const exactSet = (dimensions: number): VectorSet => {
-  let vectors = new Float32Array(FIRST_CAPACITY * dimensions)
-  const slots: number[] = []
-  const places = new Map<number, number>()
-  const at = (place: number): Float32Array => vectors.subarray(place * dimensions, (place + 1) * dimensions)
-  const placeOf = (slot: number): number => {
-    const place = places.get(slot)
-    if (place === undefined) throw new RangeError(`No vector in slot ${slot}.`)
+export const exactSet = (dimensions: number): VectorSet => new ExactSet(dimensions)
+
+/** A class, because most partitions hold one to three prompts: functions of its own for each of them weigh more than a short vector. */
+class ExactSet implements VectorSet {
+  readonly kind = 'exact'
+  readonly #dimensions: number
+  readonly #slots: number[] = []
+  /** Room for as many vectors as there are, or up to twice as many. */
+  #vectors = new Float32Array(0)
+
+  constructor(dimensions: number) {
+    this.#dimensions = dimensions
+  }
+
+  get size(): number {
+    return this.#slots.length
+  }
+
+  add(slot: number, vector: Float32Array): void {
+    const place = this.#slots.length
+    if ((place + 1) * this.#dimensions > this.#vectors.length) this.#grow()
+    this.#at(place).set(vector)
+    this.#slots.push(slot)
+  }
+
+  remove(slot: number): void {
+    const place = this.#placeOf(slot)
+    const lastSlot = this.#slots.pop()
+    // The last vector moves into the gap.
+    if (lastSlot === undefined || lastSlot === slot) return
+    this.#at(place).set(this.#at(this.#slots.length))
+    this.#slots[place] = lastSlot
+  }
+
+  nearest(vector: Float32Array, count: number): readonly NearSlot[] {
+    const best: NearSlot[] = []
+    for (const [place, slot] of this.#slots.entries()) {
+      const similarity = dotAt(this.#vectors, place * this.#dimensions, vector)
+      if (best.length < count || similarity > (best.at(-1)?.similarity ?? 0))
+        insertSorted(best, { slot, similarity }, count)
+    }
+    return best
+  }
+
+  vectorOf(slot: number): Float32Array {
+    return this.#at(this.#placeOf(slot)).slice()
+  }
+
+  slots(): Iterable<number> {
+    return this.#slots
+  }
+
+  #at(place: number): Float32Array {
+    return this.#vectors.subarray(place * this.#dimensions, (place + 1) * this.#dimensions)
+  }
+
+  /** Among a few thousand numbers a search takes a microsecond, and a map would be larger than they are. */
+  #placeOf(slot: number): number {
+    const place = this.#slots.indexOf(slot)
+    if (place < 0) throw new RangeError(`No vector in slot ${slot}.`)
     return place
   }
-  return {
-    kind: 'exact',
-    get size() {
-      return slots.length
-    },
-    add: (slot, vector) => {
-      const place = slots.length
-      if ((place + 1) * dimensions > vectors.length) vectors = doubled(vectors)
-      vectors.set(vector, place * dimensions)
-      slots.push(slot)
-      places.set(slot, place)
-    },
-    remove: (slot) => {
-      const place = placeOf(slot)
-      const lastSlot = slots.pop()
-      places.delete(slot)
-      // The last vector moves into the gap.
-      if (lastSlot === undefined || lastSlot === slot) return
-      at(place).set(at(slots.length))
-      slots[place] = lastSlot
-      places.set(lastSlot, place)
-    },
-    nearest: (vector, count) => {
-      const best: NearSlot[] = []
-      for (const [place, slot] of slots.entries()) {
-        const similarity = dotAt(vectors, place * dimensions, vector)
-        if (best.length < count || similarity > (best.at(-1)?.similarity ?? 0))
-          insertSorted(best, { slot, similarity }, count)
-      }
-      return best
-    },
-    vectorOf: (slot) => at(placeOf(slot)).slice(),
-    slots: () => slots,
-  }
-}
 
-const doubled = (vectors: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> => {
-  const larger = new Float32Array(vectors.length * 2)
-  larger.set(vectors)
-  return larger
+  #grow(): void {
+    const larger = new Float32Array(Math.max(this.#dimensions, this.#vectors.length * 2))
+    larger.set(this.#vectors)
+    this.#vectors = larger
+  }
 }
 
 /** Four sums at once: they do not wait for one another. */

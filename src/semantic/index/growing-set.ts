@@ -11,8 +11,6 @@ export interface GrowingSetParts {
   readonly library: HnswLibrary | undefined
   /** More vectors than this go into a graph. */
   readonly exactLimit: number
-  /** A graph to begin with, as read from a snapshot. */
-  readonly graph?: HnswSet | undefined
 }
 
 /**
@@ -24,13 +22,14 @@ export class GrowingSet implements VectorSet {
   /** undefined once the graph has taken over. */
   #exact: VectorSet | undefined
   #graph: HnswSet | undefined
-  /** Slots that the graph still lacks. */
-  readonly #waiting = new Set<number>()
+  /** Slots that the graph still lacks, once one is being built. */
+  #waiting: Set<number> | undefined
 
-  constructor(parts: GrowingSetParts) {
+  /** `graph`: one to begin with, as read from a snapshot. */
+  constructor(parts: GrowingSetParts, graph?: HnswSet) {
     this.#parts = parts
-    this.#graph = parts.graph
-    if (parts.graph === undefined) this.#exact = exactSet(parts.dimensions)
+    this.#graph = graph
+    if (graph === undefined) this.#exact = exactSet(parts.dimensions)
   }
 
   get kind(): 'exact' | 'graph' {
@@ -49,7 +48,7 @@ export class GrowingSet implements VectorSet {
   add(slot: number, vector: Float32Array): void {
     this.#searched().add(slot, vector)
     if (this.#exact === undefined) return
-    if (this.#graph !== undefined) this.#waiting.add(slot)
+    if (this.#waiting !== undefined) this.#waiting.add(slot)
     else this.#beginGraph(this.#exact)
     this.#joinGraph()
   }
@@ -57,7 +56,7 @@ export class GrowingSet implements VectorSet {
   remove(slot: number): void {
     this.#searched().remove(slot)
     if (this.#exact === undefined) this.#leaveGraph()
-    else if (!this.#waiting.delete(slot)) this.#graph?.remove(slot)
+    else if (this.#waiting?.delete(slot) !== true) this.#graph?.remove(slot)
   }
 
   nearest(vector: Float32Array, count: number): readonly NearSlot[] {
@@ -81,11 +80,11 @@ export class GrowingSet implements VectorSet {
   #beginGraph(exact: VectorSet): void {
     if (this.#parts.library === undefined || exact.size <= this.#parts.exactLimit) return
     this.#graph = this.#parts.library.create(this.#parts.dimensions)
-    for (const slot of exact.slots()) this.#waiting.add(slot)
+    this.#waiting = new Set(exact.slots())
   }
 
   #joinGraph(): void {
-    if (this.#graph === undefined || this.#exact === undefined) return
+    if (this.#graph === undefined || this.#exact === undefined || this.#waiting === undefined) return
     let joining = JOINING_PER_ADD
     for (const slot of this.#waiting) {
       if (joining-- === 0) return
@@ -93,6 +92,7 @@ export class GrowingSet implements VectorSet {
       this.#graph.add(slot, this.#exact.vectorOf(slot))
     }
     this.#exact = undefined
+    this.#waiting = undefined
   }
 
   /** A graph that lost most of its vectors is slower than none and never gives memory back. */

@@ -1,7 +1,9 @@
 import type { Selector } from '../../cache/store.ts'
 import type { IndexedPrompt, IndexPage, IndexStats, NearestQuestion, Neighbour } from '../vector-index.ts'
 import { GrowingSet } from './growing-set.ts'
+import type { GrowingSetParts } from './growing-set.ts'
 import type { HnswLibrary, HnswSet } from './hnsw-set.ts'
+import { LabelSets } from './label-sets.ts'
 
 export interface PromptIndexSettings {
   readonly dimensions: number
@@ -29,6 +31,11 @@ export interface Removal {
 /** Empty slots that one page passes over at most, so that a page stays short work. */
 const PASSED_SLOTS = 20_000
 
+/** `insert`: the number of the insert that it came with last. */
+interface HeldPrompt extends PromptRecord {
+  readonly insert: number
+}
+
 /** One prompt as read from a snapshot; `vector` is missing where the partition's graph has it. */
 export interface RestoredPrompt extends PromptRecord {
   readonly vector: Float32Array | undefined
@@ -37,20 +44,18 @@ export interface RestoredPrompt extends PromptRecord {
 /** The index itself, synchronous: many partitions, each with its own set of vectors. Lives in a thread of its own (see index-worker.ts). */
 export class PromptIndex {
   readonly #settings: PromptIndexSettings
-  readonly #library: HnswLibrary | undefined
+  readonly #sets: GrowingSetParts
   /** Oldest first. */
-  readonly #byId = new Map<string, PromptRecord>()
-  readonly #bySlot = new Map<number, PromptRecord>()
-  readonly #byLabel = new Map<string, Set<PromptRecord>>()
+  readonly #byId = new Map<string, HeldPrompt>()
+  readonly #bySlot = new Map<number, HeldPrompt>()
+  readonly #byLabel = new LabelSets<HeldPrompt>()
   readonly #partitions = new Map<string, GrowingSet>()
-  /** Which insert a prompt came with last. */
-  readonly #insertOf = new Map<string, number>()
   #nextSlot = 0
   #inserts = 0
 
   constructor(settings: PromptIndexSettings, library: HnswLibrary | undefined) {
     this.#settings = settings
-    this.#library = library
+    this.#sets = { ...settings, library }
   }
 
   /** The partitions whose size changed. */
@@ -82,12 +87,15 @@ export class PromptIndex {
   }
 
   remove(selector: Selector): Removal {
-    return this.#forgetAll(this.#selected(selector))
+    if (selector.kind === 'all') return this.#clear()
+    const records =
+      selector.kind === 'key' ? [this.#byId.get(selector.key) ?? []].flat() : this.#byLabel.of(selector.labels)
+    return this.#forgetAll(records)
   }
 
   /** Forgets whatever was inserted last with or before insert number `sinceInserts`. */
   removeUntouched(sinceInserts: number): Removal {
-    return this.#forgetAll([...this.#byId.values()].filter(({ id }) => (this.#insertOf.get(id) ?? 0) <= sinceInserts))
+    return this.#forgetAll([...this.#byId.values()].filter(({ insert }) => insert <= sinceInserts))
   }
 
   /** At most `count` prompts by rising slot: whatever is inserted meanwhile comes on a later page. */
@@ -141,54 +149,49 @@ export class PromptIndex {
 
   /** Fills an empty index from a snapshot. */
   restore(prompts: Iterable<RestoredPrompt>, graphs: ReadonlyMap<string, HnswSet>): void {
-    for (const [partition, graph] of graphs) this.#partitions.set(partition, this.#newSet(graph))
+    for (const [partition, graph] of graphs) this.#partitions.set(partition, new GrowingSet(this.#sets, graph))
     for (const prompt of prompts) this.#add(prompt)
   }
 
   #add({ slot, id, partition, labels, text, vector }: RestoredPrompt): void {
-    const record = { slot, id, partition, labels, text }
-    const set = this.#partitions.get(partition) ?? this.#newSet(undefined)
+    const record = { slot, id, partition, labels, text, insert: this.#inserts }
+    const set = this.#partitions.get(partition) ?? new GrowingSet(this.#sets)
     if (vector !== undefined) set.add(slot, vector)
     this.#partitions.set(partition, set)
     this.#record(record)
     this.#nextSlot = Math.max(this.#nextSlot, slot + 1)
   }
 
-  #record(record: PromptRecord): void {
+  #record(record: HeldPrompt): void {
     this.#byId.set(record.id, record)
     this.#bySlot.set(record.slot, record)
-    this.#insertOf.set(record.id, this.#inserts)
-    for (const label of record.labels) this.#byLabel.set(label, (this.#byLabel.get(label) ?? new Set()).add(record))
+    this.#byLabel.add(record)
   }
 
   /** The same text in the same place has the same vector: it stays where it is, as the youngest. */
-  #relabel(record: PromptRecord, labels: readonly string[]): void {
+  #relabel(record: HeldPrompt, labels: readonly string[]): void {
     this.#unrecord(record)
-    this.#record({ ...record, labels })
+    this.#record({ ...record, labels, insert: this.#inserts })
   }
 
-  #newSet(graph: HnswSet | undefined): GrowingSet {
-    return new GrowingSet({ ...this.#settings, library: this.#library, graph })
-  }
-
-  #oldest(): PromptRecord | undefined {
+  #oldest(): HeldPrompt | undefined {
     for (const record of this.#byId.values()) return record
     return undefined
   }
 
-  #selected(selector: Selector): readonly PromptRecord[] {
-    if (selector.kind === 'all') return [...this.#byId.values()]
-    if (selector.kind === 'key') return [this.#byId.get(selector.key) ?? []].flat()
-    return [...new Set(selector.labels.flatMap((label) => [...(this.#byLabel.get(label) ?? [])]))]
+  #clear(): Removal {
+    const all = { removed: this.#byId.size, touched: new Set(this.#partitions.keys()) }
+    for (const held of [this.#byId, this.#bySlot, this.#byLabel, this.#partitions]) held.clear()
+    return all
   }
 
-  #forgetAll(records: readonly PromptRecord[]): Removal {
+  #forgetAll(records: readonly HeldPrompt[]): Removal {
     const touched = new Set<string>()
     for (const record of records) touched.add(this.#forget(record))
     return { removed: records.length, touched }
   }
 
-  #forget(record: PromptRecord): string {
+  #forget(record: HeldPrompt): string {
     this.#unrecord(record)
     const set = this.#partitions.get(record.partition)
     set?.remove(record.slot)
@@ -196,14 +199,9 @@ export class PromptIndex {
     return record.partition
   }
 
-  #unrecord(record: PromptRecord): void {
+  #unrecord(record: HeldPrompt): void {
     this.#byId.delete(record.id)
     this.#bySlot.delete(record.slot)
-    this.#insertOf.delete(record.id)
-    for (const label of record.labels) {
-      const labelled = this.#byLabel.get(label)
-      labelled?.delete(record)
-      if (labelled?.size === 0) this.#byLabel.delete(label)
-    }
+    this.#byLabel.remove(record)
   }
 }
