@@ -1,79 +1,84 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { loadEmbeddingModel } from '../../src/semantic/embedding/model.ts'
-import { modelFolder } from '../../src/semantic/embedding/model-folder.ts'
-import { toUnitLength } from '../../src/semantic/embedding/pooling.ts'
 import { quantile } from '../../src/semantic/eval/measures.ts'
-import { textVectors } from '../../src/semantic/eval/text-vectors.ts'
 import { exactSet } from '../../src/semantic/index/exact-set.ts'
 import { GrowingSet } from '../../src/semantic/index/growing-set.ts'
-import { loadHnsw } from '../../src/semantic/index/hnsw-set.ts'
+import { defaultShape, loadHnsw } from '../../src/semantic/index/hnsw-set.ts'
+import { DIMENSIONS, megabytes, vectorsIn } from './vectors.ts'
 
 // Question: does one partition keep recall@5 ≥ 0.98 and search p50 ≤ 1 ms as it grows, and what does an insert cost?
-// Real texts come first (one a line in --texts, embedded once and kept in --vectors); beyond them, neighbours of real vectors:
-// each a mix of two of them, which keeps the shape of the space (random vectors lie unnaturally far apart).
-const USAGE = 'npx tsx bench/index/recall.ts --texts FILE --vectors FILE [--size 200000]'
+// Queries are texts that are not stored. Recall: of the five nearest by exact search, how many are found.
+const USAGE =
+  'npx tsx bench/index/recall.ts --vectors FILE [--size 200000] [--links 16] [--build 200] [--search 96,128] [--graph FILE]'
 const { values } = parseArgs({
-  options: { texts: { type: 'string' }, vectors: { type: 'string' }, size: { type: 'string', default: '200000' } },
+  options: {
+    vectors: { type: 'string' },
+    size: { type: 'string', default: '200000' },
+    links: { type: 'string', default: String(defaultShape.links) },
+    build: { type: 'string', default: String(defaultShape.buildWidth) },
+    search: { type: 'string', default: String(defaultShape.searchWidth) },
+    graph: { type: 'string', default: '' },
+  },
 })
-if (values.texts === undefined || values.vectors === undefined) throw new Error(USAGE)
+if (values.vectors === undefined) throw new Error(USAGE)
 const size = Number(values.size)
+const searchWidths = values.search.split(',').map(Number)
 const QUERIES = 500
 const NEAREST = 5
+const STOPS = new Set([2_000, 10_000, 50_000, 100_000, 200_000, size])
 
-const model = await loadEmbeddingModel(modelFolder('bge-small-en-v1.5'))
-const known = await textVectors(model, values.vectors)
-const texts = [...new Set((await readFile(values.texts, 'utf8')).split('\n').filter((text) => text !== ''))]
-const real: Float32Array[] = []
-for (const text of texts) real.push(await known.of(text))
-
-let state = 1
-const random = () => {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-  return state / 2 ** 32
-}
-const pick = () => real[Math.floor(random() * real.length)]!
-const mixed = () => {
-  const [one, other] = [pick(), pick()]
-  const share = 0.5 + 0.45 * random()
-  return toUnitLength(one.map((value, place) => share * value + (1 - share) * other[place]!))
-}
-// Every tenth real text asks, the others are stored.
-const queries = real.filter((_, at) => at % 10 === 0).slice(0, QUERIES)
-const stored = real.filter((_, at) => at % 10 !== 0)
-const library = await loadHnsw()
-const grown = new GrowingSet({ dimensions: 384, library, exactLimit: 2_000 })
-const exact = exactSet(384)
+const all = vectorsIn(values.vectors)
+if (all.length < size + QUERIES)
+  throw new Error(`${values.vectors} holds ${all.length} vectors: too few for --size ${size}.`)
+const queries = all.slice(-QUERIES)
+const shape = { links: Number(values.links), buildWidth: Number(values.build), searchWidth: searchWidths[0]! }
+const library = await loadHnsw(shape)
+const grown = new GrowingSet({ dimensions: DIMENSIONS, library, exactLimit: 2_000 })
+const exact = exactSet(DIMENSIONS)
 const insertMs: number[] = []
 
-const measure = () => {
+const trueNeighbours = () => queries.map((query) => new Set(exact.nearest(query, NEAREST).map(({ slot }) => slot)))
+
+const measure = (set: Pick<GrowingSet, 'nearest' | 'kind' | 'size'>, truth: readonly Set<number>[], name: string) => {
   const searchMs: number[] = []
   let found = 0
-  for (const query of queries) {
+  for (const [at, query] of queries.entries()) {
     const start = performance.now()
-    const near = grown.nearest(query, NEAREST)
+    const near = set.nearest(query, NEAREST)
     searchMs.push(performance.now() - start)
-    const right = new Set(exact.nearest(query, NEAREST).map(({ slot }) => slot))
-    found += near.filter(({ slot }) => right.has(slot)).length
+    found += near.filter(({ slot }) => truth[at]!.has(slot)).length
   }
   const recent = insertMs.slice(-2_000)
+  const memory = process.memoryUsage()
   console.log(
     [
-      `${grown.size} vectors (${Math.min(grown.size, stored.length)} real), ${grown.kind}`,
-      `recall@${NEAREST} ${(found / (queries.length * NEAREST)).toFixed(4)}`,
-      `search p50 ${quantile(searchMs, 0.5).toFixed(2)} p99 ${quantile(searchMs, 0.99).toFixed(2)} ms`,
-      `insert p50 ${quantile(recent, 0.5).toFixed(2)} p99 ${quantile(recent, 0.99).toFixed(2)} ms`,
-      `rss ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MB`,
-    ].join(', '),
+      `| ${set.size} | ${name} | ${(found / (queries.length * NEAREST)).toFixed(4)}`,
+      `${quantile(searchMs, 0.5).toFixed(2)} / ${quantile(searchMs, 0.99).toFixed(2)}`,
+      `${quantile(recent, 0.5).toFixed(2)} / ${quantile(recent, 0.99).toFixed(2)}`,
+      `${megabytes(memory.rss)} |`,
+    ].join(' | '),
   )
 }
 
-const stops = new Set([1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, size])
+console.log('| prompts | search | recall@5 | search p50 / p99 ms | insert p50 / p99 ms | rss |')
+console.log('| ---: | --- | ---: | ---: | ---: | ---: |')
 for (let slot = 0; slot < size; slot++) {
-  const vector = stored[slot] ?? mixed()
   const start = performance.now()
-  grown.add(slot, vector)
+  grown.add(slot, all[slot]!)
   insertMs.push(performance.now() - start)
-  exact.add(slot, vector)
-  if (stops.has(slot + 1)) measure()
+  exact.add(slot, all[slot]!)
+  if (STOPS.has(slot + 1)) measure(grown, trueNeighbours(), grown.kind === 'exact' ? 'exact' : `ef ${searchWidths[0]}`)
+}
+if (values.graph !== '') grown.graph?.write(values.graph)
+if (searchWidths.length > 1 && existsSync(values.graph)) {
+  const truth = trueNeighbours()
+  for (const searchWidth of searchWidths.slice(1)) {
+    const again = await loadHnsw({ ...shape, searchWidth })
+    const graph = again?.read(
+      values.graph,
+      DIMENSIONS,
+      Array.from({ length: size }, (_, slot) => slot),
+    )
+    if (graph !== undefined) measure(graph, truth, `ef ${searchWidth}`)
+  }
 }

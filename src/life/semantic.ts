@@ -29,6 +29,7 @@ export const startSemantic = (config: Config, { clock, logger, events }: Surroun
   const { mode, audit, deadline: deadlineMs, ...settings } = config.cache.semantic
   if (mode === 'off' || !config.cache.enabled) return noTier()
   const folder = folderOf(config)
+  const warn = (message: string) => logger.warn(message)
   const replication = replicationOf(config, { clock, events })
   const learning = createLearning({ maxEntries: settings.maxPrompts, audit }, folder && readLearning(folder))
   return semanticTier({
@@ -37,8 +38,8 @@ export const startSemantic = (config: Config, { clock, logger, events }: Surroun
     learning,
     replication,
     open: (signal, changed) =>
-      openTier({ ...settings, deadlineMs, folder }, { clock, learning, replication, changed }, signal),
-    onTrouble: (message) => logger.warn(message),
+      openTier({ ...settings, deadlineMs, folder }, { clock, learning, replication, changed, warn }, signal),
+    onTrouble: warn,
   })
 }
 

@@ -39,6 +39,8 @@ export interface TierSurroundings {
   readonly replication: Replication
   /** Called when there is something to save that came from another instance. */
   readonly changed: () => void
+  /** What the operator should know, in words for the log. */
+  readonly warn: (message: string) => void
 }
 
 /** About 1.7 KB each. */
@@ -50,7 +52,7 @@ const LOOK_AGAIN_MS = 20
 /** Starts the threads, waits until they have loaded, and puts the parts together. Rejects with what is wrong and what to do. */
 export const openTier = async (
   settings: TierSettings,
-  { clock, learning, replication, changed }: TierSurroundings,
+  { clock, learning, replication, changed, warn }: TierSurroundings,
   signal: AbortSignal,
 ): Promise<OpenTier> => {
   const { deadlineMs, workers, maxPrompts, folder } = settings
@@ -71,8 +73,10 @@ export const openTier = async (
     })
     index = opened
     while (!opened.state().ok) await clock.sleep(LOOK_AGAIN_MS, signal)
+    const { warning } = opened.state()
+    if (warning !== undefined) warn(warning)
     const lexical = lexicalIndex(maxPrompts)
-    const shared = sharedIndex(opened, { lexical, replication, model, folder, changed })
+    const shared = sharedIndex(opened, { lexical, replication, model, changed })
     const lookup = semanticLookup({ embedder, index: shared, lexical, verdict, evidenceOf: learning.evidenceOf })
     const lexicalOnly = verdict.embedding !== model.name
     warmUp(verdict)

@@ -60,12 +60,19 @@ export interface VectorIndex {
   stats(): Promise<IndexStats>
   /** At most `count` prompts from `from` on, 0 at first. What changes between pages may be on one of them or not. */
   page(from: number, count: number): Promise<IndexPage>
-  /** Writes everything to the folder it was opened with. A crash on the way leaves the last whole snapshot. */
-  save(): Promise<void>
+  /**
+   * Writes everything to the folder it was opened with; changes wait meanwhile, lookups do not. A crash on the way leaves the last whole
+   * snapshot. `note` is kept with it, for `state` to tell when it is opened again.
+   */
+  save(note?: string): Promise<void>
   close(): Promise<void>
 }
 
 export interface IndexState {
   readonly ok: boolean
   readonly detail: string
+  /** What the snapshot that it was opened from was saved with. */
+  readonly note?: string | undefined
+  /** What the operator should know: something that was saved cannot be read. */
+  readonly warning?: string | undefined
 }

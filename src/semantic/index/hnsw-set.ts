@@ -5,7 +5,8 @@ import type { VectorSet } from './vector-set.ts'
 /** A graph set can also be written and read back without building it anew. */
 export interface HnswSet extends VectorSet {
   readonly kind: 'graph'
-  write(path: string): void
+  /** Off this thread. Searching meanwhile is safe, changing it is not. */
+  write(path: string): Promise<void>
 }
 
 /** Makes graph sets; undefined where hnswlib-node is not installed. */
@@ -14,15 +15,21 @@ export interface HnswLibrary {
   read(path: string, dimensions: number, slots: readonly number[]): HnswSet
 }
 
-// Recall and speed measured in bench/index; links cost 2 × M × 4 bytes a vector.
-const LINKS = 16
-const BUILD_WIDTH = 200
-const SEARCH_WIDTH = 96
+/** How dense a graph is (links cost 8 bytes each a vector), and how many candidates are kept while building and searching it. */
+export interface HnswShape {
+  readonly links: number
+  readonly buildWidth: number
+  readonly searchWidth: number
+}
+
+/** Recall and speed are measured in bench/results/index.md. */
+export const defaultShape: HnswShape = { links: 16, buildWidth: 200, searchWidth: 96 }
+
 const FIRST_CAPACITY = 1_024
 const SEED = 100
 
 /** hnswlib-node is optional: it is compiled at install, and where that failed every partition is searched exactly. */
-export const loadHnsw = async (): Promise<HnswLibrary | undefined> => {
+export const loadHnsw = async (shape = defaultShape): Promise<HnswLibrary | undefined> => {
   const library = await import('hnswlib-node').catch(() => undefined)
   if (library === undefined) return undefined
   const { HierarchicalNSW } = library.default
@@ -31,23 +38,23 @@ export const loadHnsw = async (): Promise<HnswLibrary | undefined> => {
       const graph = new HierarchicalNSW('ip', dimensions)
       graph.initIndex({
         maxElements: FIRST_CAPACITY,
-        m: LINKS,
-        efConstruction: BUILD_WIDTH,
+        m: shape.links,
+        efConstruction: shape.buildWidth,
         randomSeed: SEED,
         allowReplaceDeleted: true,
       })
-      return hnswSet(graph, new Set())
+      return hnswSet(graph, new Set(), shape)
     },
     read: (path, dimensions, slots) => {
       const graph = new HierarchicalNSW('ip', dimensions)
       graph.readIndexSync(path, true)
-      return hnswSet(graph, new Set(slots))
+      return hnswSet(graph, new Set(slots), shape)
     },
   }
 }
 
-const hnswSet = (graph: HierarchicalNSW, slots: Set<number>): HnswSet => {
-  graph.setEf(SEARCH_WIDTH)
+const hnswSet = (graph: HierarchicalNSW, slots: Set<number>, { searchWidth }: HnswShape): HnswSet => {
+  graph.setEf(searchWidth)
   return {
     kind: 'graph',
     get size() {
@@ -71,6 +78,8 @@ const hnswSet = (graph: HierarchicalNSW, slots: Set<number>): HnswSet => {
     },
     vectorOf: (slot) => toUnitLength(Float32Array.from(graph.getPoint(slot))),
     slots: () => slots,
-    write: (path) => graph.writeIndexSync(path),
+    write: async (path) => {
+      await graph.writeIndex(path)
+    },
   }
 }

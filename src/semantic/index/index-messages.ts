@@ -19,7 +19,7 @@ export type IndexTask =
   | { readonly kind: 'remove-untouched'; readonly sinceInserts: number }
   | { readonly kind: 'stats' }
   | { readonly kind: 'page'; readonly from: number; readonly count: number }
-  | { readonly kind: 'save' }
+  | { readonly kind: 'save'; readonly note?: string | undefined }
 
 export interface IndexRequest {
   readonly number: number
@@ -37,8 +37,17 @@ export type IndexResult =
 /** How many prompts partitions hold now; 0: the partition is gone. */
 export type PartitionSizes = readonly (readonly [partition: string, size: number])[]
 
+/** Where an index that was just opened comes from. */
+export interface Origin {
+  readonly detail: string
+  /** What it was saved with. */
+  readonly note?: string | undefined
+  /** What the operator should know: something that was saved cannot be read. */
+  readonly warning?: string | undefined
+}
+
 export type IndexReply =
-  | { readonly kind: 'ready'; readonly detail: string; readonly sizes: PartitionSizes }
+  | ({ readonly kind: 'ready'; readonly sizes: PartitionSizes } & Origin)
   | { readonly kind: 'done'; readonly number: number; readonly result: IndexResult; readonly sizes: PartitionSizes }
 
 /** Both ends are ours and of one build: the kind is proof enough. */

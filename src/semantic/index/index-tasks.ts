@@ -1,9 +1,11 @@
 import type { ModelIdentity } from '../embedding/model.ts'
-import type { IndexResult, IndexStart, IndexTask, PartitionSizes } from './index-messages.ts'
+import type { IndexResult, IndexStart, IndexTask, Origin, PartitionSizes } from './index-messages.ts'
 import { loadHnsw } from './hnsw-set.ts'
 import { PromptIndex } from './prompt-index.ts'
 import type { Removal } from './prompt-index.ts'
-import { readSnapshot, writeSnapshot } from './snapshot.ts'
+import { readSnapshot } from './read-snapshot.ts'
+import type { Restored } from './read-snapshot.ts'
+import { writeSnapshot } from './write-snapshot.ts'
 
 /** What one task came to, and the partitions whose size it changed. */
 export interface IndexOutcome {
@@ -11,38 +13,66 @@ export interface IndexOutcome {
   readonly sizes: PartitionSizes
 }
 
-/** The index as the thread runs it: one task after the other, never failing. */
+/** The index as the thread runs it. Changes and saves come one after the other, in the order of the calls; lookups do not wait for a save. */
 export interface OpenIndex {
-  /** Whether it was restored, or why not. */
-  readonly detail: string
+  readonly origin: Origin
   sizes(): PartitionSizes
-  run(task: IndexTask): IndexOutcome
+  /** Never rejects. */
+  run(task: IndexTask): Promise<IndexOutcome>
 }
 
 /** Opens the index and restores its snapshot, where there is one that fits. */
 export const openIndex = async ({ model, maxPrompts, exactLimit, folder }: IndexStart): Promise<OpenIndex> => {
   const library = await loadHnsw()
   const index = new PromptIndex({ dimensions: model.dimensions, maxPrompts, exactLimit }, library)
-  const refusal = folder === undefined ? 'it is not kept' : readSnapshot(folder, index, { model, library })
-  const origin = refusal === undefined ? 'restored' : `empty: ${refusal}`
+  const restored: Restored =
+    folder === undefined ? { kind: 'none', reason: 'it is not kept' } : readSnapshot(folder, index, { model, library })
+  let changes: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+
+  /** At once where nothing is being saved, as a lookup that comes next may ask for what was inserted. */
+  const inTurn = (task: IndexTask): Promise<IndexOutcome> => {
+    const outcome =
+      waiting === 0
+        ? runTask(index, task, { model, folder })
+        : changes.then(() => runTask(index, task, { model, folder }))
+    waiting += 1
+    changes = outcome.finally(() => (waiting -= 1))
+    return outcome
+  }
   return {
-    detail: `${library === undefined ? 'exact search only (hnswlib-node is not installed), ' : ''}${origin}`,
+    origin: originOf(restored, library !== undefined),
     sizes: () => [...index.sizes()],
-    run: (task) => {
-      try {
-        return runTask(index, task, { model, folder })
-      } catch (error) {
-        return { result: { kind: 'error', message: error instanceof Error ? error.message : String(error) }, sizes: [] }
-      }
-    },
+    run: (task) => (isChange(task) ? inTurn(task) : runTask(index, task, { model, folder })),
   }
 }
 
-const runTask = (
-  index: PromptIndex,
-  task: IndexTask,
-  { model, folder }: { readonly model: ModelIdentity; readonly folder: string | undefined },
-): IndexOutcome => {
+const originOf = (restored: Restored, hasGraphs: boolean): Origin => {
+  const words = restored.kind === 'restored' ? 'restored' : `empty: ${restored.reason}`
+  return {
+    detail: `${hasGraphs ? '' : 'exact search only (hnswlib-node is not installed), '}${words}`,
+    note: restored.kind === 'restored' ? restored.note : undefined,
+    warning: restored.kind === 'damaged' ? `the saved index is left out, ${restored.reason}` : undefined,
+  }
+}
+
+/** Saving is one as well: what is being written must not change. */
+const isChange = ({ kind }: IndexTask): boolean => kind !== 'nearest' && kind !== 'stats' && kind !== 'page'
+
+interface Place {
+  readonly model: ModelIdentity
+  readonly folder: string | undefined
+}
+
+const runTask = async (index: PromptIndex, task: IndexTask, place: Place): Promise<IndexOutcome> => {
+  try {
+    return await outcomeOf(index, task, place)
+  } catch (error) {
+    return { result: { kind: 'error', message: error instanceof Error ? error.message : String(error) }, sizes: [] }
+  }
+}
+
+const outcomeOf = async (index: PromptIndex, task: IndexTask, { model, folder }: Place): Promise<IndexOutcome> => {
   switch (task.kind) {
     case 'insert':
       return { result: { kind: 'insert' }, sizes: sizesOf(index, index.insert(task.prompt)) }
@@ -57,7 +87,7 @@ const runTask = (
     case 'page':
       return { result: { kind: 'page', page: index.page(task.from, task.count) }, sizes: [] }
     case 'save':
-      if (folder !== undefined) writeSnapshot(folder, index, model)
+      if (folder !== undefined) await writeSnapshot(folder, index, { model, note: task.note })
       return { result: { kind: 'save' }, sizes: [] }
   }
 }

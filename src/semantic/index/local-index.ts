@@ -7,16 +7,16 @@ import { IndexUnavailable } from './index-unavailable.ts'
 export const localIndex = async (start: IndexStart): Promise<VectorIndex> => {
   const index = await openIndex(start)
   const sizes = new Map(index.sizes())
-  const run = (task: IndexTask): IndexResult => {
-    const outcome = index.run(task)
+  const run = async (task: IndexTask): Promise<IndexResult> => {
+    const outcome = await index.run(task)
     for (const [partition, size] of outcome.sizes) sizes.set(partition, size)
     if (outcome.result.kind === 'error') throw new IndexUnavailable('error', outcome.result.message)
     return outcome.result
   }
   return {
-    ...indexOver(async (task) => run(task)),
+    ...indexOver(run),
     name: 'local',
-    state: () => ({ ok: true, detail: index.detail }),
+    state: () => ({ ok: true, ...index.origin }),
     isEmpty: (partition) => (sizes.get(partition) ?? 0) === 0,
     close: async () => undefined,
   }
@@ -41,7 +41,7 @@ export const indexOver = (
     const result = await run({ kind: 'page', from, count })
     return result.kind === 'page' ? result.page : { prompts: [], next: undefined }
   },
-  save: async () => void (await run({ kind: 'save' })),
+  save: async (note) => void (await run({ kind: 'save', note })),
 })
 
 const removedOf = (result: IndexResult): number => (result.kind === 'remove' ? result.removed : 0)

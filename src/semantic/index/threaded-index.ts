@@ -117,7 +117,8 @@ export class ThreadedIndex implements VectorIndex {
 
   #receive(reply: IndexReply): void {
     if (reply.kind === 'ready') {
-      this.#state = { ok: true, detail: reply.detail }
+      const { detail, note, warning } = reply
+      this.#state = { ok: true, detail, note, warning }
       this.#sizes.clear()
       this.#lives += 1
     } else {

@@ -2,7 +2,7 @@ import { messageOf } from '../../cache/stores/errors.ts'
 import { retryDelay } from '../../cache/stores/redis/connection.ts'
 import type { Clock } from '../../clock.ts'
 import { decodeChange } from './change.ts'
-import { BEGINNING, isLater, writtenAt } from './change-log.ts'
+import { BEGINNING, isLater, isPosition, writtenAt } from './change-log.ts'
 import type { LogRecord, Position } from './change-log.ts'
 import { insertInto, loadSnapshot, offerSnapshot } from './snapshot-exchange.ts'
 import type { Exchange } from './snapshot-exchange.ts'
@@ -19,8 +19,6 @@ export interface Applied {
 }
 
 export interface FollowerParts extends Exchange {
-  /** Where the saved index stands; asked again when the index was opened anew. */
-  readonly savedPosition: () => Position
   readonly onApplied: (applied: Applied) => void
   /** `undefined`: in step with the log; else why not. */
   readonly onStanding: (trouble: string | undefined) => void
@@ -40,8 +38,8 @@ const POOR_WAIT_MS = 3_000
 
 /** Applies what is written to the log, in its order, own changes included, so that every index comes to the same. */
 export const follow = (parts: FollowerParts): Follower => {
-  const { log, replica, clock, signal, savedPosition, onStanding } = parts
-  let position = savedPosition()
+  const { log, replica, clock, signal, onStanding } = parts
+  let position = savedPosition(replica)
   let life = replica.lives()
   /** Nothing is missing before the position, although the log does not show it. */
   let isWhole = false
@@ -52,7 +50,7 @@ export const follow = (parts: FollowerParts): Follower => {
   const step = async (): Promise<void> => {
     if (replica.lives() !== life) {
       life = replica.lives()
-      position = savedPosition()
+      position = savedPosition(replica)
       isWhole = false
     }
     if (!isWhole && !(await log.follows(position))) {
@@ -92,6 +90,12 @@ export const follow = (parts: FollowerParts): Follower => {
 interface Standing {
   readonly position: Position
   readonly isPoor: boolean
+}
+
+/** What is not restored stands nowhere. */
+const savedPosition = ({ index }: FollowerParts['replica']): Position => {
+  const { note } = index.state()
+  return note !== undefined && isPosition(note) ? note : BEGINNING
 }
 
 const noneApplied = { applied: 0, foreign: 0, malformed: 0 }

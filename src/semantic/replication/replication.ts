@@ -8,17 +8,16 @@ import type { ChangeLog, Position } from './change-log.ts'
 import { follow } from './follower.ts'
 import type { Applied, Follower } from './follower.ts'
 import { createOutbox } from './outbox.ts'
-import { readPosition, writePosition } from './position-file.ts'
 import type { Replica } from './replica.ts'
 
 /** Keeps the indexes of all instances equal, behind everything else. Nothing in it waits for the log or fails because of it. */
 export interface Replication {
   /** Tells the others, soon or when the log is there again. */
   tell(change: Change): void
-  /** From now on the replica gets what the others tell. `folder`: where its index is saved, and how far that is. */
-  follow(replica: Replica, folder: string | undefined): void
-  /** Saves the index by `save`, and then where it stood before. */
-  saveBy(save: () => Promise<void>): Promise<void>
+  /** From now on the replica gets what the others tell, from where it was saved. */
+  follow(replica: Replica): void
+  /** Up to where the replica holds what the others told; to be saved with it. undefined where nothing is shared. */
+  position(): Position | undefined
   /** In words for /readyz; undefined where nothing is shared. */
   detail(): string | undefined
   /** Tells what still waits, if that works at once. */
@@ -31,23 +30,16 @@ export interface ReplicationParts {
   readonly announce: Announce
 }
 
-interface Following {
-  readonly replica: Replica
-  readonly folder: string | undefined
-  readonly follower: Follower
-}
-
 const LAST_CHANGES_MS = 1_000
 
 export const createReplication = ({ log, clock, announce }: ReplicationParts): Replication => {
   const closing = new AbortController()
   const outbox = createOutbox({ append: log.append, clock })
-  let saved: Position = BEGINNING
-  let following: Following | undefined
+  let follower: Follower | undefined
   let trouble: string | undefined = 'the index is being opened'
 
   const tellStanding = (applied?: Applied) => {
-    const position = following?.follower.position() ?? saved
+    const position = follower?.position() ?? BEGINNING
     const { waiting, dropped } = outbox
     const isInStep = trouble === undefined
     announce({ type: 'index-replication', isInStep, positionAt: writtenAt(position), waiting, dropped, applied })
@@ -58,19 +50,11 @@ export const createReplication = ({ log, clock, announce }: ReplicationParts): R
   }
   return {
     tell: outbox.add,
-    follow: (replica, folder) => {
-      if (folder !== undefined) saved = readPosition(folder, replica.model)
+    follow: (replica) => {
       const collaborators = { log, replica, clock, signal: closing.signal, name: randomUUID() }
-      const follower = follow({ ...collaborators, savedPosition: () => saved, onApplied: tellStanding, onStanding })
-      following = { replica, folder, follower }
+      follower = follow({ ...collaborators, onApplied: tellStanding, onStanding })
     },
-    saveBy: async (save) => {
-      const position = following?.follower.position()
-      await save()
-      if (following?.folder === undefined || position === undefined) return
-      saved = position
-      await writePosition(following.folder, following.replica.model, position)
-    },
+    position: () => follower?.position(),
     detail: () => (trouble === undefined ? 'shared with the other instances' : `not shared now (${trouble})`),
     close: async () => {
       closing.abort('closed')
@@ -78,7 +62,7 @@ export const createReplication = ({ log, clock, announce }: ReplicationParts): R
       await within(() => outbox.close(), lastChanges).catch(() => undefined)
       // Ends the read that is under way as well.
       log.close()
-      await following?.follower.over
+      await follower?.over
     },
   }
 }
@@ -87,7 +71,7 @@ export const createReplication = ({ log, clock, announce }: ReplicationParts): R
 export const noReplication = (): Replication => ({
   tell: () => undefined,
   follow: () => undefined,
-  saveBy: (save) => save(),
+  position: () => undefined,
   detail: () => undefined,
   close: async () => undefined,
 })

@@ -9,8 +9,6 @@ export interface Sharing {
   readonly lexical: LexicalIndex
   readonly replication: Replication
   readonly model: ModelIdentity
-  /** Where the index is saved. */
-  readonly folder: string | undefined
   readonly changed: () => void
 }
 
@@ -22,28 +20,25 @@ export interface ReopeningIndex extends VectorIndex {
 
 /** The same index, which also tells the other instances what is inserted here and takes in what is inserted there. Removals are told by whoever purges. */
 export const sharedIndex = (index: ReopeningIndex, sharing: Sharing): VectorIndex => {
-  const { lexical, replication, folder, changed } = sharing
+  const { lexical, replication, changed } = sharing
   const model = `${sharing.model.name}@${sharing.model.version}`
-  replication.follow(
-    {
-      model,
-      index,
-      lives: () => index.lives(),
-      insert: async (prompt) => {
-        await index.insert(prompt)
-        const form = lexicalForm(prompt.text)
-        if (form !== undefined) lexical.set(prompt.partition, form, prompt.id)
-        changed()
-      },
-      remove: async (selector) => {
-        if (selector.kind === 'all') lexical.clear()
-        if (selector.kind === 'key') lexical.remove(selector.key)
-        await index.remove(selector)
-        changed()
-      },
+  replication.follow({
+    model,
+    index,
+    lives: () => index.lives(),
+    insert: async (prompt) => {
+      await index.insert(prompt)
+      const form = lexicalForm(prompt.text)
+      if (form !== undefined) lexical.set(prompt.partition, form, prompt.id)
+      changed()
     },
-    folder,
-  )
+    remove: async (selector) => {
+      if (selector.kind === 'all') lexical.clear()
+      if (selector.kind === 'key') lexical.remove(selector.key)
+      await index.remove(selector)
+      changed()
+    },
+  })
   return {
     name: index.name,
     state: () => withDetail(index.state(), replication.detail()),
@@ -57,7 +52,8 @@ export const sharedIndex = (index: ReopeningIndex, sharing: Sharing): VectorInde
     removeUntouched: (sinceInserts) => index.removeUntouched(sinceInserts),
     stats: () => index.stats(),
     page: (from, count) => index.page(from, count),
-    save: () => replication.saveBy(() => index.save()),
+    // The position first: what is applied while it is saved may be applied again.
+    save: () => index.save(replication.position()),
     close: () => index.close(),
   }
 }

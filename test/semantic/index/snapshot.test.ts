@@ -1,11 +1,14 @@
-import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadHnsw } from '../../../src/semantic/index/hnsw-set.ts'
 import { localIndex } from '../../../src/semantic/index/local-index.ts'
 import { PromptIndex } from '../../../src/semantic/index/prompt-index.ts'
-import { readSnapshot } from '../../../src/semantic/index/snapshot.ts'
+import { readSnapshot } from '../../../src/semantic/index/read-snapshot.ts'
 import { promptOf, seededVector } from '../../contracts/vector-index.ts'
 
 const model = { name: 'tiny', version: '1', dimensions: 8, maxTokens: 8 }
@@ -63,7 +66,10 @@ describe('a snapshot', () => {
     await (await filled()).save()
     const [name] = await snapshots()
     await appendFile(join(folder, name!, 'vectors.f32'), 'x')
-    expect((await open()).state().detail).toBe('empty: the snapshot is damaged (vectors.f32)')
+    expect((await open()).state()).toMatchObject({
+      detail: 'empty: the snapshot is damaged (vectors.f32)',
+      warning: 'the saved index is left out, the snapshot is damaged (vectors.f32)',
+    })
   })
 
   it.each(['current', 'manifest.json'])('is refused when %s is nonsense', async (file) => {
@@ -92,10 +98,57 @@ describe('a snapshot', () => {
     if (library === undefined) return
     await (await filled()).save()
     const index = new PromptIndex({ dimensions: 8, maxPrompts: 100, exactLimit: 20 }, undefined)
-    expect(readSnapshot(folder, index, { model, library: undefined })).toMatch(/hnswlib-node is not installed/)
+    expect(readSnapshot(folder, index, { model, library: undefined })).toEqual({
+      kind: 'none',
+      reason: 'the snapshot holds graphs and hnswlib-node is not installed',
+    })
   })
 
   it('is not there at first', async () => {
-    expect((await open()).state().detail).toBe('empty: there is no snapshot yet')
+    expect((await open()).state()).toMatchObject({ detail: 'empty: there is no snapshot yet', warning: undefined })
   })
+
+  it('keeps the note that it was saved with', async () => {
+    await (await filled()).save('up to here')
+    expect((await open()).state().note).toBe('up to here')
+    await (await open()).save()
+    expect((await open()).state().note).toBeUndefined()
+  })
+
+  it('is written beside the lookups; changes wait for it', async () => {
+    const index = await filled()
+    const order: string[] = []
+    await Promise.all([
+      index.save().then(() => order.push('saved')),
+      index.insert(promptOf(500)).then(() => order.push('inserted')),
+      index.remove({ kind: 'key', key: 'prompt-7' }).then(() => order.push('removed')),
+      near(index, 7, 'one').then((id) => order.push(`found ${id}`)),
+    ])
+    expect(order).toEqual(['found prompt-7', 'saved', 'inserted', 'removed'])
+    expect(await near(await open(), 7, 'one')).toBe('prompt-7')
+    expect(await near(index, 500, 'one')).toBe('prompt-500')
+  })
+
+  it('is whole whenever the process is killed', async () => {
+    const child = fileURLToPath(new URL('saving-child.ts', import.meta.url))
+    for (const last of [1, 2, 3, 5, 8]) {
+      const saver = spawn(process.execPath, ['--import', 'tsx', child, folder], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      let saved = 0
+      for await (const line of createInterface(saver.stdout)) {
+        const [, word, round] = /^(\w+) (\d+)$/.exec(line) ?? []
+        if (word === 'saved') saved = Number(round)
+        // It is killed somewhere in the middle of this save.
+        if (word === 'saving' && Number(round) === last) saver.kill('SIGKILL')
+      }
+      const index = await open()
+      if (last === 1 && index.state().note === undefined) continue
+      const round = Number(index.state().note)
+      expect(round).toBeGreaterThanOrEqual(saved)
+      expect(await index.stats()).toMatchObject({ prompts: 40 * round })
+      await rm(folder, { recursive: true })
+      await mkdir(folder)
+    }
+  }, 60_000)
 })

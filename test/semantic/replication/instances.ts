@@ -66,8 +66,18 @@ export const openInstance = async (wishes: InstanceWishes): Promise<Instance> =>
     announce: (event) => event.type === 'index-replication' && events.push(event),
   })
   const local = await localIndex({ model, maxPrompts, exactLimit: 2_000, folder })
-  const sharing = { lexical, replication, model, folder, changed: () => undefined }
-  const index = sharedIndex({ ...local, lives }, sharing)
+  let lastNote = local.state().note
+  const reopened = {
+    ...local,
+    lives,
+    state: () => ({ ...local.state(), note: lastNote }),
+    save: async (note?: string) => {
+      await local.save(note)
+      lastNote = note
+    },
+  }
+  const sharing = { lexical, replication, model, changed: () => undefined }
+  const index = sharedIndex(reopened, sharing)
   const instance: Instance = {
     index,
     lexical,
