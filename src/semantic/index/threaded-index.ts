@@ -26,8 +26,14 @@ interface Pending {
   readonly reject: (error: IndexUnavailable) => void
 }
 
-/** Saving writes hundreds of megabytes; the rest waits at most for it. */
-const CHANGE_DEADLINE_MS = 30_000
+/** Saving writes hundreds of megabytes, and changes wait for it. */
+const SAVE_DEADLINE_MS = 300_000
+const CHANGE_DEADLINE_MS = 60_000
+
+const deadlineOf = ({ kind }: IndexTask, { deadlineMs }: ThreadedIndexSettings): number => {
+  if (kind === 'save') return SAVE_DEADLINE_MS
+  return kind === 'nearest' ? deadlineMs : CHANGE_DEADLINE_MS
+}
 
 /** The index in a thread of its own. After a crash it starts again from its last snapshot. */
 export class ThreadedIndex implements VectorIndex {
@@ -104,7 +110,7 @@ export class ThreadedIndex implements VectorIndex {
       this.#pending.set(number, { resolve, reject })
     })
     this.#thread.post(request)
-    const deadlineMs = task.kind === 'nearest' ? this.#settings.deadlineMs : CHANGE_DEADLINE_MS
+    const deadlineMs = deadlineOf(task, this.#settings)
     this.#clock.sleep(deadlineMs, over.signal).then(
       () => this.#pending.get(number)?.reject(new IndexUnavailable('deadline', `it took longer than ${deadlineMs} ms`)),
       () => undefined,

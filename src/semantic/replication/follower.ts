@@ -61,7 +61,9 @@ export const follow = (parts: FollowerParts): Follower => {
     }
     // Nothing that is written from here on can be missed at the beginning; anywhere else the next step looks again.
     isWhole = position === BEGINNING
-    const records = (await log.read(position, waitMs)).filter((record) => isLater(record.position, position))
+    const given = await log.read(position, waitMs)
+    const records = given.filter((record) => isLater(record.position, position))
+    if (records.length < given.length) throw new Error('the log gave changes from before what was asked for')
     for (const record of records) {
       const outcome = await applyRecord(parts, record, { position, isPoor })
       position = record.position
@@ -79,6 +81,7 @@ export const follow = (parts: FollowerParts): Follower => {
       } catch (error) {
         tries += 1
         waitMs = 0
+        isWhole = false
         onStanding(messageOf(error))
         await clock.sleep(retryDelay(tries), signal).catch(() => undefined)
       }

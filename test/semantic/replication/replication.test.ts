@@ -173,9 +173,9 @@ describe.skipIf(!inject('canStartRedis'))('instances whose redis is ill', () => 
   it('work by themselves while it is dead, and tell each other when it is back with nothing in it', async () => {
     const first = await start()
     const wishes = { url: first.url, prefix: 'dead' }
-    const [one, two] = [await openInStep(wishes), await openInStep(wishes)]
+    const [one, two, three] = [await openInStep(wishes), await openInStep(wishes), await openInStep(wishes)]
     await insertAll(one, 3)
-    await knows(two, ids(3))
+    await Promise.all([knows(two, ids(3)), knows(three, ids(3))])
     await first.stop()
     await vi.waitFor(() => expect(one.events.at(-1)).toMatchObject({ isInStep: false }), bound)
     expect(one.index.state()).toMatchObject({ ok: true, detail: expect.stringContaining('not shared now (') })
@@ -184,7 +184,7 @@ describe.skipIf(!inject('canStartRedis'))('instances whose redis is ill', () => 
     expect((await nearest(one, 7))?.id).toBe('prompt-7')
     expect(await idsOf(two)).toEqual(['prompt-1', 'prompt-2'])
     await start({ port: first.port })
-    for (const instance of [one, two]) await knows(instance, ['prompt-1', 'prompt-2', 'prompt-7'])
+    for (const instance of [one, two, three]) await knows(instance, ['prompt-1', 'prompt-2', 'prompt-7'])
   })
 
   it('make a new connection when it hangs, and catch up when it goes on', async () => {
