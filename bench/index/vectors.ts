@@ -8,7 +8,8 @@ export const vectorsIn = (path: string): readonly Float32Array[] => {
   const bytes = readFileSync(path)
   const all = new Float32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 4))
   return Array.from({ length: Math.floor(all.length / DIMENSIONS) }, (_, number) =>
-    all.subarray(number * DIMENSIONS, (number + 1) * DIMENSIONS),
+    // A copy: a part of the whole would take the whole with it into another thread.
+    all.slice(number * DIMENSIONS, (number + 1) * DIMENSIONS),
   )
 }
 

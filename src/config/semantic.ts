@@ -40,5 +40,5 @@ export const semanticSettings = z.strictObject({
   workers: whole(1, 16).prefault(1).describe('Threads that embed; each holds the model, about 190 MB.'),
   maxPrompts: whole(1, 2_000_000)
     .prefault(100_000)
-    .describe('Prompts that can be found, about 2 KB of memory each; at the bound the oldest is forgotten.'),
+    .describe('Prompts that can be found, about 3 KB of memory each; at the bound the oldest is forgotten.'),
 })
