@@ -9,6 +9,8 @@ export interface MemoryLog extends ChangeLog {
   readonly records: readonly LogRecord[]
   /** Forgets all but the last `count` records. */
   cut(count: number): void
+  /** As if nothing had ever been written. */
+  end(): void
   /** From now on every read does this first. */
   onRead(before: (after: string) => readonly LogRecord[] | undefined): void
 }
@@ -16,6 +18,7 @@ export interface MemoryLog extends ChangeLog {
 export const memoryLog = (clock: Clock): MemoryLog => {
   let records: LogRecord[] = []
   let count = 0
+  let hasEnded = false
   let before: (after: string) => readonly LogRecord[] | undefined = () => undefined
   const offered = new Map<string, SharedSnapshot>()
   const lists = new Map<string, Buffer[]>()
@@ -26,6 +29,10 @@ export const memoryLog = (clock: Clock): MemoryLog => {
     },
     cut: (left) => {
       records = records.slice(records.length - left)
+    },
+    end: () => {
+      records = []
+      hasEnded = true
     },
     onRead: (next) => {
       before = next
@@ -41,7 +48,9 @@ export const memoryLog = (clock: Clock): MemoryLog => {
       return next()
     },
     follows: async (position) =>
-      position === BEGINNING ? count === 0 : records.some((record) => record.position === position),
+      position === BEGINNING
+        ? count === 0 || (hasEnded && records.length === 0)
+        : records.some((record) => record.position === position),
     snapshot: async (model) => offered.get(model),
     isWriting: async (model) => writing.has(model),
     beginWriting: async (model) => !writing.has(model) && writing.add(model).has(model),

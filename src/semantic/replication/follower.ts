@@ -36,63 +36,88 @@ const WAIT_MS = 1_000
 /** An instance that found nobody to fill it lets others answer first. */
 const POOR_WAIT_MS = 3_000
 
+/** Where a follower stands. */
+interface Standing {
+  position: Position
+  /** Of the index, when it was opened last. */
+  life: number
+  /** Nothing is missing before the position, although the log does not show it. */
+  isWhole: boolean
+  /** The last read went well: what the log held then is known. */
+  isUnbroken: boolean
+  /** What it has is only what came since it began, because nobody had more. */
+  isPoor: boolean
+  waitMs: number
+}
+
 /** Applies what is written to the log, in its order, own changes included, so that every index comes to the same. */
 export const follow = (parts: FollowerParts): Follower => {
-  const { log, replica, clock, signal, onStanding } = parts
-  let position = savedPosition(replica)
-  let life = replica.lives()
-  /** Nothing is missing before the position, although the log does not show it. */
-  let isWhole = false
-  /** What it has is only what came since it began, because nobody had more. */
-  let isPoor = false
-  let waitMs = 0
-
-  const step = async (): Promise<void> => {
-    if (replica.lives() !== life) {
-      life = replica.lives()
-      position = savedPosition(replica)
-      isWhole = false
-    }
-    if (!isWhole && !(await log.follows(position))) {
-      onStanding('catching up: asking the other instances for what they have')
-      const loaded = await loadSnapshot(parts)
-      isPoor = loaded.kind === 'alone' && loaded.isEmpty
-      position = loaded.kind === 'loaded' ? loaded.position : BEGINNING
-    }
-    // Nothing that is written from here on can be missed at the beginning; anywhere else the next step looks again.
-    isWhole = position === BEGINNING
-    const given = await log.read(position, waitMs)
-    const records = given.filter((record) => isLater(record.position, position))
-    if (records.length < given.length) throw new Error('the log gave changes from before what was asked for')
-    for (const record of records) {
-      const outcome = await applyRecord(parts, record, { position, isPoor })
-      position = record.position
-      isWhole = false
-      parts.onApplied({ ...noneApplied, [outcome]: 1, lagMs: lagOf(record, clock), position })
-    }
-    waitMs = records.length === 0 ? WAIT_MS : 0
-    if (records.length === 0) onStanding(undefined)
-  }
+  const { replica, clock, signal, onStanding } = parts
+  const standing = standingOf(replica)
   const run = async (): Promise<void> => {
     for (let tries = 0; !signal.aborted;) {
       try {
-        await step()
+        await step(parts, standing)
         tries = 0
       } catch (error) {
         tries += 1
-        waitMs = 0
-        isWhole = false
+        standing.waitMs = 0
         onStanding(messageOf(error))
         await clock.sleep(retryDelay(tries), signal).catch(() => undefined)
       }
     }
   }
-  return { position: () => position, over: run() }
+  return { position: () => standing.position, over: run() }
 }
 
-interface Standing {
-  readonly position: Position
-  readonly isPoor: boolean
+const standingOf = (replica: FollowerParts['replica']): Standing => ({
+  position: savedPosition(replica),
+  life: replica.lives(),
+  isWhole: false,
+  isUnbroken: false,
+  isPoor: false,
+  waitMs: 0,
+})
+
+const step = async (parts: FollowerParts, standing: Standing): Promise<void> => {
+  const { log, replica, clock, onApplied, onStanding } = parts
+  if (replica.lives() !== standing.life) Object.assign(standing, standingOf(replica))
+  if (!standing.isWhole && !(await log.follows(standing.position))) await catchUp(parts, standing)
+  // Nothing that is written from here on can be missed at the beginning; anywhere else the next step looks again.
+  standing.isWhole = standing.position === BEGINNING
+  const records = await readOn(parts, standing)
+  for (const record of records) {
+    const outcome = await applyRecord(parts, record, standing)
+    const { position } = record
+    Object.assign(standing, { position, isWhole: false })
+    onApplied({ ...noneApplied, [outcome]: 1, lagMs: lagOf(record, clock), position })
+  }
+  standing.waitMs = records.length === 0 ? WAIT_MS : 0
+  if (records.length === 0) onStanding(undefined)
+}
+
+/** The log does not show what came after the position. */
+const catchUp = async (parts: FollowerParts, standing: Standing): Promise<void> => {
+  const { log, onStanding } = parts
+  // A log that nobody wrote to for long ends. Whoever read it to the last has missed nothing.
+  const hasEnded = standing.isUnbroken && (await log.follows(BEGINNING))
+  if (!hasEnded) onStanding('catching up: asking the other instances for what they have')
+  const loaded = hasEnded ? undefined : await loadSnapshot(parts)
+  if (loaded !== undefined) standing.isPoor = loaded.kind === 'alone' && loaded.isEmpty
+  standing.position = loaded?.kind === 'loaded' ? loaded.position : BEGINNING
+}
+
+const readOn = async ({ log }: FollowerParts, standing: Standing): Promise<readonly LogRecord[]> => {
+  const { position, waitMs } = standing
+  // Until it can be read again, what came meanwhile may be cut off.
+  const given = await log.read(position, waitMs).catch((error: unknown) => {
+    Object.assign(standing, { isWhole: false, isUnbroken: false })
+    throw error
+  })
+  const records = given.filter((record) => isLater(record.position, position))
+  if (records.length < given.length) throw new Error('the log gave changes from before what was asked for')
+  standing.isUnbroken = true
+  return records
 }
 
 /** What is not restored stands nowhere. */

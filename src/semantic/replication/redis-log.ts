@@ -17,10 +17,8 @@ export interface RedisLogSettings {
   readonly clock: Clock
 }
 
-/** Older changes are cut off, so that the text of a purged prompt does not outlive its purge by more. */
+/** With each change older ones are cut off, and so long after the last one all: the text of a purged prompt stays for twice this at most. */
 const KEPT_MS = 86_400_000
-/** Nothing stays for good where no instance runs any more. */
-const STREAM_LIFE_MS = 2 * KEPT_MS
 const SNAPSHOT_LIFE_MS = 600_000
 const LEASE_MS = 30_000
 /** For a command; one that waits for changes waits a second of it. */
@@ -36,7 +34,9 @@ const namesUnder = (prefix: string) => ({
   list: (name: string) => `${prefix}:{semantic}:snapshot-prompts:${name}`,
 })
 
+type Names = ReturnType<typeof namesUnder>
 type Words = readonly (string | number | Buffer)[]
+type Ask = (words: Words) => Promise<unknown>
 
 /** The log as a Redis stream, over two connections of its own: one waits for changes, the other writes. Connects at once. */
 export const redisLog = ({ url, prefix, maxLength, clock }: RedisLogSettings): ChangeLog => {
@@ -44,16 +44,20 @@ export const redisLog = ({ url, prefix, maxLength, clock }: RedisLogSettings): C
   const names = namesUnder(prefix)
   const [reader, writer] = [openClient(target, () => undefined), openClient(target, () => undefined)]
   const ask = asking(clock)
-  const read = (words: Words) => ask(reader, words)
-  const write = (words: Words) => ask(writer, words)
+  const read: Ask = (words) => ask(reader, words)
+  const write: Ask = (words) => ask(writer, words)
   return {
     append: async (records) => {
       const oldest = clock.now() - KEPT_MS
-      await Promise.all([
-        ...records.map((bytes) => write(['XADD', names.stream, 'MAXLEN', '~', maxLength, '*', FIELD, bytes])),
-        write(['XTRIM', names.stream, 'MINID', '~', oldest]),
-        write(['PEXPIRE', names.stream, STREAM_LIFE_MS]),
+      // What is written is written: a Redis that cannot trim by age (before 6.2) must not get it again and again.
+      const bounded = Promise.allSettled([
+        write(['XTRIM', names.stream, 'MINID', oldest]),
+        write(['PEXPIRE', names.stream, KEPT_MS]),
       ])
+      await Promise.all(
+        records.map((bytes) => write(['XADD', names.stream, 'MAXLEN', '~', maxLength, '*', FIELD, bytes])),
+      )
+      await bounded
     },
     read: async (after, waitMs) => {
       // To Redis 0 is to wait for ever.
@@ -65,30 +69,38 @@ export const redisLog = ({ url, prefix, maxLength, clock }: RedisLogSettings): C
       const found = await read(['XRANGE', names.stream, position, position, 'COUNT', 1])
       return Array.isArray(found) && found.length === 1
     },
-    snapshot: async (model) => snapshotIn(await read(['GET', names.offered(model)])),
-    isWriting: async (model) => Number(await read(['EXISTS', names.lease(model)])) === 1,
-    beginWriting: async (model) => String(await write(['SET', names.lease(model), '1', 'NX', 'PX', LEASE_MS])) === 'OK',
-    addTo: async (name, model, records) => {
-      if (records.length > 0) await write(['RPUSH', names.list(name), ...records])
-      await write(['PEXPIRE', names.list(name), SNAPSHOT_LIFE_MS + LEASE_MS])
-      await write(['PEXPIRE', names.lease(model), LEASE_MS])
-    },
-    offer: async (model, snapshot) => {
-      await write(['SET', names.offered(model), JSON.stringify(snapshot), 'PX', SNAPSHOT_LIFE_MS])
-    },
-    endWriting: async (model) => {
-      await write(['UNLINK', names.lease(model)])
-    },
-    pageOf: async (name, from, count) => {
-      const page = await read(['LRANGE', names.list(name), from, from + count - 1])
-      return Array.isArray(page) ? page.filter((one) => Buffer.isBuffer(one)) : []
-    },
+    ...snapshotsIn(names, read, write),
     close: () => {
       reader.disconnect()
       writer.disconnect()
     },
   }
 }
+
+const snapshotsIn = (
+  names: Names,
+  read: Ask,
+  write: Ask,
+): Omit<ChangeLog, 'append' | 'read' | 'follows' | 'close'> => ({
+  snapshot: async (model) => snapshotIn(await read(['GET', names.offered(model)])),
+  isWriting: async (model) => Number(await read(['EXISTS', names.lease(model)])) === 1,
+  beginWriting: async (model) => String(await write(['SET', names.lease(model), '1', 'NX', 'PX', LEASE_MS])) === 'OK',
+  addTo: async (name, model, records) => {
+    if (records.length > 0) await write(['RPUSH', names.list(name), ...records])
+    await write(['PEXPIRE', names.list(name), SNAPSHOT_LIFE_MS + LEASE_MS])
+    await write(['PEXPIRE', names.lease(model), LEASE_MS])
+  },
+  offer: async (model, snapshot) => {
+    await write(['SET', names.offered(model), JSON.stringify(snapshot), 'PX', SNAPSHOT_LIFE_MS])
+  },
+  endWriting: async (model) => {
+    await write(['UNLINK', names.lease(model)])
+  },
+  pageOf: async (name, from, count) => {
+    const page = await read(['LRANGE', names.list(name), from, from + count - 1])
+    return Array.isArray(page) ? page.filter((one) => Buffer.isBuffer(one)) : []
+  },
+})
 
 /** One command with a deadline. What a hung server owes is not waited for: the connection is made anew. */
 const asking =

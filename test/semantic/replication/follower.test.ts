@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { IndexUnavailable } from '../../../src/semantic/index/index-unavailable.ts'
 import { localIndex } from '../../../src/semantic/index/local-index.ts'
 import { encodeChange } from '../../../src/semantic/replication/change.ts'
 import { follow } from '../../../src/semantic/replication/follower.ts'
@@ -9,6 +10,11 @@ import { memoryLog } from '../../support/memory-log.ts'
 import type { MemoryLog } from '../../support/memory-log.ts'
 
 const insert = (number: number) => encodeChange({ kind: 'insert', model: 'tiny@1', prompt: promptOf(number) })
+
+let fault: () => Promise<void> | undefined = () => undefined
+afterEach(() => {
+  fault = () => undefined
+})
 
 const setUp = async (prepare: (log: MemoryLog) => Promise<void> = async () => undefined) => {
   const clock = fakeClock()
@@ -25,7 +31,7 @@ const setUp = async (prepare: (log: MemoryLog) => Promise<void> = async () => un
       model: 'tiny@1',
       index,
       lives: () => 1,
-      insert: index.insert,
+      insert: (prompt: Parameters<typeof index.insert>[0]) => fault() ?? index.insert(prompt),
       remove: async (selector: Parameters<typeof index.remove>[0]) => void (await index.remove(selector)),
     }
     const follower = follow({
@@ -91,6 +97,21 @@ describe('an instance that follows the log', () => {
     await empty.close()
   })
 
+  it('asks nobody when a log that it had read to the last has ended', async () => {
+    const { clock, log, open } = await setUp()
+    const one = await open('one')
+    await clock.advance(2_000)
+    await log.append([insert(1)])
+    await clock.advance(2_000)
+    log.end()
+    await clock.advance(5_000)
+    expect(one.standing.every((trouble) => trouble === undefined)).toBe(true)
+    await log.append([insert(2)])
+    await clock.advance(2_000)
+    expect(await one.prompts()).toBe(2)
+    await one.close()
+  })
+
   it('forgets what the one that fills it does not have', async () => {
     const { clock, log, open } = await setUp()
     const whole = await open('whole')
@@ -124,6 +145,20 @@ describe('an instance that follows the log', () => {
     log.onRead(() => undefined)
     await clock.advance(5_000)
     expect(one.standing.at(-1)).toBeUndefined()
+    await one.close()
+  })
+
+  it('passes over nothing while its own index is away', async () => {
+    const { clock, log, open } = await setUp()
+    const one = await open('one')
+    await clock.advance(2_000)
+    fault = () => Promise.reject(new IndexUnavailable('crashed', 'its thread ended'))
+    await log.append([insert(1), insert(2)])
+    await clock.advance(20_000)
+    expect(one.standing.at(-1)).toMatch(/its thread ended/)
+    fault = () => undefined
+    await clock.advance(5_000)
+    expect([await one.prompts(), one.standing.at(-1)]).toEqual([2, undefined])
     await one.close()
   })
 
