@@ -80,7 +80,9 @@ describe.runIf(installed)('Prometheus', () => {
 
   beforeAll(async () => {
     well = await startTestGateway({ yaml: settings('') })
-    ill = await startTestGateway({ yaml: `${settings(', store: redis')}redis: { url: "redis://127.0.0.1:1" }\n` })
+    ill = await startTestGateway({
+      yaml: `${settings(', store: redis, semantic: { mode: observe }')}redis: { url: "redis://127.0.0.1:1" }\n`,
+    })
     prometheus = await startPrometheus({
       targets: [well.url, ill.url, `http://127.0.0.1:${await freePort()}`].map((url) => new URL(url).host),
       rules: hurriedRules,
@@ -94,10 +96,11 @@ describe.runIf(installed)('Prometheus', () => {
     await Promise.all([prometheus.stop(), well.close(), ill.close()])
   })
 
-  it('is quiet while all is well, but for the target that is not there', async () => {
+  it('is quiet while all is well, but for the target and the Redis that are not there', async () => {
     const count = `sum(rate(reprise_hits_total[8s] offset 6s)) > 0`
     await expect.poll(async () => (await prometheus.query(count)).length, waiting).toBe(1)
-    expect([...new Set(await prometheus.firing())]).toEqual(['RepriseDown'])
+    const firing = async () => [...new Set(await prometheus.firing())].toSorted()
+    await expect.poll(firing, waiting).toEqual(['RepriseDown', 'RepriseSemanticIndexBehind'])
   }, 30_000)
 
   it('fires every alert when its fault is made, and every panel has data', async () => {
@@ -134,7 +137,7 @@ describe.runIf(installed)('promtool', () => {
     expect(execFileSync('promtool', ['check', 'rules', path], { encoding: 'utf8' })).toContain('SUCCESS')
   })
 
-  it.each(['store.yml', 'errors.yml'])('%s: fires after its time and not before', (file) => {
+  it.each(['store.yml', 'semantic.yml', 'errors.yml'])('%s: fires after its time and not before', (file) => {
     const path = new URL(`alerts/${file}`, import.meta.url).pathname
     expect(execFileSync('promtool', ['test', 'rules', path], { encoding: 'utf8' })).toContain('SUCCESS')
   })

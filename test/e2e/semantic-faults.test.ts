@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -51,7 +51,7 @@ describe('the semantic tier', () => {
     expect(answer).toMatchObject({ status: 200, clamped: 'semantic', why: null })
   })
 
-  it('knows after a restart what it knew before', async () => {
+  it('knows after a restart what it knew before, and leaves out what was torn', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'reprise-semantic-'))
     const environment = { REPRISE_CACHE_PATH: folder }
     try {
@@ -63,6 +63,15 @@ describe('the semantic tier', () => {
       await ready(after, 'ready')
       expect(await asking(after)('How long does it take to ship to Canada?')).toMatchObject({ cache: 'SEMANTIC-HIT' })
       await running.pop()?.close()
+      const saved = join(folder, 'semantic-0')
+      const snapshot = readFileSync(join(saved, 'current'), 'utf8')
+      appendFileSync(join(saved, snapshot, 'vectors.f32'), 'torn')
+      const torn = await start('mode: verified', environment)
+      await ready(torn, 'ready')
+      expect(torn.log.map(({ msg }) => msg)).toContainEqual(
+        'the saved index is left out, the snapshot is damaged (vectors.f32)',
+      )
+      expect(await asking(torn)('Does it take long to ship to Canada?')).toMatchObject({ status: 200, cache: 'MISS' })
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

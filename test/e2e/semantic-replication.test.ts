@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { isJsonObject } from '../../src/json.ts'
+import { isJsonObject, parseObject } from '../../src/json.ts'
 import type { JsonObject } from '../../src/json.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { startRedis } from '../support/redis-process.ts'
 import type { RedisProcess } from '../support/redis-process.ts'
 import { asking, readiness, startSemanticGateway } from '../support/semantic-gateway.ts'
+import type { Asking } from '../support/semantic-gateway.ts'
 
 const bound = { timeout: 20_000, interval: 20 }
 
@@ -24,7 +26,7 @@ const inStep = (gateway: TestGateway) =>
     expect(isJsonObject(semantic) && semantic['detail']).toMatch(/shared with the other instances/)
   }, bound)
 
-const cached = { headers: { 'cache-control': 'only-if-cached' } }
+const cached = { 'cache-control': 'only-if-cached' }
 
 describe.skipIf(!inject('canStartRedis'))(
   'three gateways that share a redis',
@@ -41,13 +43,20 @@ describe.skipIf(!inject('canStartRedis'))(
       await inStep(gateway)
       return gateway
     }
-    const serves = (gateway: TestGateway, text: string) =>
+    const serves = (gateway: TestGateway, text: string, { headers = {} }: Asking = {}) =>
       vi.waitFor(
-        async () => expect(await asking(gateway)(text, cached)).toMatchObject({ cache: 'SEMANTIC-HIT' }),
+        async () =>
+          expect(await asking(gateway)(text, { headers: { ...cached, ...headers } })).toMatchObject({
+            cache: 'SEMANTIC-HIT',
+          }),
         bound,
       )
-    const lacks = (gateway: TestGateway, text: string) =>
-      vi.waitFor(async () => expect(await asking(gateway)(text, cached)).toMatchObject({ status: 504 }), bound)
+    const lacks = (gateway: TestGateway, text: string, { headers = {} }: Asking = {}) =>
+      vi.waitFor(
+        async () =>
+          expect(await asking(gateway)(text, { headers: { ...cached, ...headers } })).toMatchObject({ status: 504 }),
+        bound,
+      )
 
     beforeAll(async () => {
       redis = await startRedis()
@@ -67,6 +76,25 @@ describe.skipIf(!inject('canStartRedis'))(
       await purge(two, { tags: ['shipping'] })
       for (const gateway of [one, two, three]) await lacks(gateway, 'How long does it take to ship to Canada?')
       expect(await asking(three)('Does it take long to ship to Canada?')).toMatchObject({ why: 'refused no-candidate' })
+
+      const question = 'What is the tallest mountain in Europe?'
+      const again = 'hi there, what is the tallest mountain in Europe please'
+      const raw = new Redis(redis.url)
+      const wishes = { headers: { 'x-reprise-cache-namespace': 'peaks' } }
+      for (const ask of [
+        { by: (id: string) => purge(three, { id }) },
+        { by: () => purge(three, { tenant: 'acme' }) },
+        { by: () => purge(three, { model: 'demo/echo' }) },
+        { by: () => purge(three, { namespace: 'peaks' }), wishes },
+        { by: () => purge(three, { all: true }) },
+        { by: () => raw.publish(`${prefix}:invalidate`, JSON.stringify({ model: 'demo/echo' })) },
+      ]) {
+        const answer = await asking(one)(question, ask.wishes)
+        await serves(two, again, ask.wishes)
+        await ask.by(String(parseObject(answer.text)?.['id']))
+        for (const gateway of [one, two, three]) await lacks(gateway, again, ask.wishes)
+      }
+      raw.disconnect()
     })
   },
   120_000,

@@ -179,6 +179,30 @@ describe('summary', () => {
   })
 })
 
+describe('the index among instances', () => {
+  const standing = { type: 'index-replication', isInStep: true, positionAt: 1_500, waiting: 0, dropped: 0 } as const
+  const applied = { applied: 1, foreign: 0, malformed: 0, lagMs: 20 }
+
+  it('shows what became of changes, and how late they were', async () => {
+    const text = await textAfter(
+      { ...standing, applied },
+      { ...standing, applied: { ...applied, applied: 0, malformed: 1 } },
+    )
+    expect(text).toContain('reprise_semantic_replication_changes_total{result="applied"} 1')
+    expect(text).toContain('reprise_semantic_replication_changes_total{result="malformed"} 1')
+    expect(text).toContain('reprise_semantic_replication_lag_seconds_sum 0.04')
+    expect(text).toContain('reprise_semantic_replication_position_timestamp_seconds 1.5')
+    expect(text).toContain('reprise_semantic_replication_behind 0')
+  })
+
+  it('shows that one cannot follow, and what it keeps for later', async () => {
+    const text = await textAfter({ ...standing, isInStep: false, waiting: 7, dropped: 2 })
+    expect(text).toContain('reprise_semantic_replication_behind 1')
+    expect(text).toContain('reprise_semantic_replication_waiting 7')
+    expect(text).toContain('reprise_semantic_replication_dropped 2')
+  })
+})
+
 describe('the number of series', () => {
   it('is bounded whatever names come with events', async () => {
     const { listen, text } = observed()
