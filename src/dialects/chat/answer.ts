@@ -1,8 +1,8 @@
 import type { AnswerReader } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { isFailure } from './error.ts'
-import { usageOf } from './usage.ts'
+import { isFailure } from '../openai/error.ts'
+import { usageOf } from '../openai/usage.ts'
 
 /**
  * Reasons for which an answer may be kept: OpenAI's, then the spellings of others. What is not here (`error`, `abort`,

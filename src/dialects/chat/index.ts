@@ -1,9 +1,9 @@
 import type { Dialect } from '../../dialect.ts'
 import { answer } from './answer.ts'
-import { error, readError } from './error.ts'
-import { outbound } from './outbound.ts'
+import { error, readError } from '../openai/error.ts'
+import { outbound } from '../openai/outbound.ts'
 import { parse } from './parse.ts'
-import { promptView } from './prompt-view.ts'
+import { conversationView as promptView } from '../common/prompt-view.ts'
 import { stream } from './stream.ts'
 
 /** OpenAI Chat Completions (https://platform.openai.com/docs/api-reference/chat), the hub. */

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { ParsedRequest } from '../../dialect.ts'
 import { isJsonObject, without } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { flag, integer, listOf, name, number, object, text } from './kinds.ts'
-import { check, checkEach, itemsOf } from './refusal.ts'
-import { unrepeatable } from './unrepeatable.ts'
+import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
+import { check, checkEach, itemsOf } from '../common/refusal.ts'
+import { unrepeatable } from '../openai/unrepeatable.ts'
 
 const textOrObject = z.union([text, object], { error: 'a string or an object' })
 const textOrList = (items: string) => z.union([text, listOf(items)], { error: `a string or an array of ${items}` })

@@ -1,6 +1,6 @@
 import { isJsonObject, objectsIn } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { pieces } from './pieces.ts'
+import { pieces } from '../common/pieces.ts'
 
 /** Reasoning comes before what it led to. */
 const textMembers = ['reasoning', 'reasoning_content', 'content', 'refusal'] as const

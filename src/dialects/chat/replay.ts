@@ -2,10 +2,10 @@ import { streamEvent } from '../../dialect.ts'
 import type { ParsedRequest, StreamEvent } from '../../dialect.ts'
 import { isJsonObject, objectsIn, without } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { done } from './meaning.ts'
+import { done } from '../openai/meaning.ts'
 import { deltasOf, firstDelta } from './replay-message.ts'
 import { logprobsReplay } from './replay-logprobs.ts'
-import { asksForUsage } from './view.ts'
+import { asksForUsage } from '../openai/view.ts'
 
 /** Members that every chunk carries; what else the answer has at its top comes once, with the first. */
 const everyChunk = ['id', 'object', 'created', 'model', 'service_tier', 'system_fingerprint'] as const

@@ -1,7 +1,7 @@
 import { isJsonObject, objectsIn } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { fold, grown, rules } from './fold.ts'
-import type { Growing } from './fold.ts'
+import { fold, grown, rules } from '../openai/fold.ts'
+import type { Growing } from '../openai/fold.ts'
 
 export interface ToolCalls {
   /** Adds a delta's `tool_calls`. False for what cannot be added faithfully. */

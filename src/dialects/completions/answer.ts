@@ -1,8 +1,8 @@
 import type { AnswerReader } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { isFailure } from '../chat/error.ts'
-import { usageOf } from '../chat/usage.ts'
+import { isFailure } from '../openai/error.ts'
+import { usageOf } from '../openai/usage.ts'
 
 const terminalReasons: ReadonlySet<unknown> = new Set(['stop', 'length', 'content_filter', 'eos'])
 

@@ -3,9 +3,9 @@ import type { ChatConversion, Converted, EventConverter } from '../../dialect.ts
 import { invalid } from '../../errors.ts'
 import { objectsIn } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { dropOthers } from '../messages/conversion/drop.ts'
-import { isBlank, listOf, objectOf, present, textOf } from '../messages/values.ts'
-import { contentText } from '../messages/conversion/answer-from-chat.ts'
+import { dropOthers } from '../common/drop.ts'
+import { isBlank, listOf, objectOf, present, textOf } from '../common/values.ts'
+import { contentText } from '../openai/said.ts'
 
 /** Members that chat names in the same way. */
 const same = [

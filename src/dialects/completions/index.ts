@@ -1,6 +1,6 @@
 import type { Dialect } from '../../dialect.ts'
-import { error, readError } from '../chat/error.ts'
-import { outbound } from '../chat/outbound.ts'
+import { error, readError } from '../openai/error.ts'
+import { outbound } from '../openai/outbound.ts'
 import { answer } from './answer.ts'
 import { conversion } from './conversion.ts'
 import { parse, promptView } from './parse.ts'

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { ParsedRequest, PromptView } from '../../dialect.ts'
 import { isJsonObject, without } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { flag, integer, listOf, name, number, object, text } from '../chat/kinds.ts'
-import { check, checkEach } from '../chat/refusal.ts'
+import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
+import { check, checkEach } from '../common/refusal.ts'
 
 const textOrList = (items: string) => z.union([text, listOf(items)], { error: `a string or an array of ${items}` })
 

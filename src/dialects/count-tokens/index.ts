@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { AnswerReader, Dialect } from '../../dialect.ts'
-import { listOf, name, object } from '../chat/kinds.ts'
-import { checkEach } from '../chat/refusal.ts'
-import { count } from '../chat/usage.ts'
-import { error, readError } from '../messages/error.ts'
-import { unrepeatable } from '../messages/unrepeatable.ts'
-import { parseWith } from '../plain-request.ts'
+import { listOf, name, object } from '../common/kinds.ts'
+import { checkEach } from '../common/refusal.ts'
+import { count } from '../openai/usage.ts'
+import { error, readError } from '../anthropic/error.ts'
+import { unrepeatable } from '../anthropic/unrepeatable.ts'
+import { parseWith } from '../common/plain-request.ts'
 
 const requestSchema = z.looseObject({
   model: name,

@@ -1,8 +1,8 @@
 import type { AnswerReader } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json } from '../../json.ts'
-import { isFailure } from '../chat/error.ts'
-import { count } from '../chat/usage.ts'
+import { isFailure } from '../openai/error.ts'
+import { count } from '../openai/usage.ts'
 
 /** Reads a list of embeddings (https://platform.openai.com/docs/api-reference/embeddings/object): floats, or base64 text. */
 export const answer: AnswerReader = {

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialect.ts'
-import { error, readError } from '../chat/error.ts'
+import { error, readError } from '../openai/error.ts'
 import { answer } from './answer.ts'
 import { parse } from './parse.ts'
 

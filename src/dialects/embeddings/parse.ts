@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { ParsedRequest } from '../../dialect.ts'
 import { isJsonObject, without } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { integer, name, object, text } from '../chat/kinds.ts'
-import { check, kindOf, refusal } from '../chat/refusal.ts'
+import { integer, name, object, text } from '../common/kinds.ts'
+import { check, kindOf, refusal } from '../common/refusal.ts'
 
 const allowed =
   'a string, an array of strings, an array of token numbers or an array of such arrays, none of them empty'

@@ -1,7 +1,7 @@
 import type { AnswerReader, Usage } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { numberOf, objectOf } from './values.ts'
+import { numberOf, objectOf } from '../common/values.ts'
 
 /** `pause_turn` is no end: the client sends the answer back and the turn goes on. */
 const terminalReasons: ReadonlySet<unknown> = new Set([

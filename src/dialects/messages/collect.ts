@@ -1,6 +1,6 @@
 import type { StreamCollector } from '../../dialect.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { listOf, objectOf, textOf } from './values.ts'
+import { listOf, objectOf, textOf } from '../common/values.ts'
 
 /**
  * Folds the events of one answer. An event that cannot be folded faithfully spoils the whole: better no entry than a

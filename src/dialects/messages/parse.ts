@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { ParsedRequest } from '../../dialect.ts'
 import { isJsonObject, without } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { check } from '../chat/refusal.ts'
-import { unrepeatable } from './unrepeatable.ts'
-import { listOf, textOf } from './values.ts'
+import { check } from '../common/refusal.ts'
+import { unrepeatable } from '../anthropic/unrepeatable.ts'
+import { listOf, textOf } from '../common/values.ts'
 
 const text = z.string({ error: 'a string' })
 const name = text.min(1, { error: 'a string that is not empty' })

@@ -2,8 +2,8 @@ import { streamEvent } from '../../dialect.ts'
 import type { StreamEvent } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { pieces } from '../chat/pieces.ts'
-import { listOf, objectOf, present, textOf } from './values.ts'
+import { pieces } from '../common/pieces.ts'
+import { listOf, objectOf, present, textOf } from '../common/values.ts'
 
 /** Members that are known only at the end: null in `message_start`, told by `message_delta`. */
 const lateMembers = ['stop_reason', 'stop_sequence', 'stop_details', 'container'] as const

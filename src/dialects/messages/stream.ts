@@ -1,9 +1,9 @@
 import type { EventMeaning, StreamDialect, StreamEvent } from '../../dialect.ts'
 import type { JsonObject } from '../../json.ts'
 import { createCollector } from './collect.ts'
-import { error, readError } from './error.ts'
+import { error, readError } from '../anthropic/error.ts'
 import { named, replay } from './replay.ts'
-import { objectOf } from './values.ts'
+import { objectOf } from '../common/values.ts'
 
 /** Server-sent events of the Messages API (https://platform.claude.com/docs/en/build-with-claude/streaming). */
 export const stream: StreamDialect = {

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { AnswerReader, Dialect } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json } from '../../json.ts'
-import { error, isFailure, readError } from '../chat/error.ts'
-import { name, object } from '../chat/kinds.ts'
-import { parseWith } from '../plain-request.ts'
+import { error, isFailure, readError } from '../openai/error.ts'
+import { name, object } from '../common/kinds.ts'
+import { parseWith } from '../common/plain-request.ts'
 
 // OpenAI picks a model by itself where none is named; here the model leads to the provider.
 const requestSchema = z.looseObject({

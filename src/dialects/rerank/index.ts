@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { AnswerReader, Dialect, Usage } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json } from '../../json.ts'
-import { error, isFailure, readError } from '../chat/error.ts'
-import { integer, listOf, name, object, text } from '../chat/kinds.ts'
-import { count } from '../chat/usage.ts'
-import { parseWith } from '../plain-request.ts'
+import { error, isFailure, readError } from '../openai/error.ts'
+import { integer, listOf, name, object, text } from '../common/kinds.ts'
+import { count } from '../openai/usage.ts'
+import { parseWith } from '../common/plain-request.ts'
 
 const requestSchema = z.looseObject({
   model: name,

@@ -1,8 +1,8 @@
 import type { AnswerReader, Usage } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { isFailure } from '../chat/error.ts'
-import { count } from '../chat/usage.ts'
+import { isFailure } from '../openai/error.ts'
+import { count } from '../openai/usage.ts'
 
 /** Ends that come again with the same request. What is not here (`failed`, `cancelled`, anything new) is not kept. */
 const terminalReasons: ReadonlySet<unknown> = new Set(['max_output_tokens', 'content_filter'])

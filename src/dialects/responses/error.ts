@@ -1,7 +1,7 @@
 import type { ProviderError } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { readError as readChatError } from '../chat/error.ts'
+import { readError as readChatError } from '../openai/error.ts'
 
 /** Reads an error body, an `error` event, or the response that a `response.failed` event carries. */
 export const readError = (body: JsonObject): ProviderError => {

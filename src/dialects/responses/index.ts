@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialect.ts'
-import { error } from '../chat/error.ts'
+import { error } from '../openai/error.ts'
 import { answer } from './answer.ts'
 import { conversion } from './conversion/index.ts'
 import { readError } from './error.ts'

@@ -1,7 +1,7 @@
 import type { EventMeaning, StreamEvent } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { isFailure } from '../chat/error.ts'
+import { isFailure } from '../openai/error.ts'
 
 /** https://platform.openai.com/docs/api-reference/responses-streaming. Unknown events that carry no text mean nothing to us. */
 export const meaningOf = ({ event, body }: StreamEvent): EventMeaning => {

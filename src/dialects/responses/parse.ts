@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Dialect, ParsedRequest } from '../../dialect.ts'
 import { isJsonObject, without } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { flag, integer, listOf, name, number, object, text } from '../chat/kinds.ts'
-import { check, checkEach, itemsOf } from '../chat/refusal.ts'
+import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
+import { check, checkEach, itemsOf } from '../common/refusal.ts'
 import { unrepeatable } from './unrepeatable.ts'
 
 const textOrObject = z.union([text, object], { error: 'a string or an object' })

@@ -1,7 +1,7 @@
 import type { StreamEvent } from '../../dialect.ts'
 import { objectsIn } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { pieces } from '../chat/pieces.ts'
+import { pieces } from '../common/pieces.ts'
 import type { Sequence } from './sequence.ts'
 
 /** The events of one finished output item. */

@@ -1,7 +1,7 @@
 import { streamEvent } from '../../dialect.ts'
 import type { StreamDialect } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
-import { error } from '../chat/error.ts'
+import { error } from '../openai/error.ts'
 import { createCollector } from './collect.ts'
 import { readError } from './error.ts'
 import { meaningOf } from './meaning.ts'

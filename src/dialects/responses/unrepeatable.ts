@@ -1,6 +1,6 @@
 import { objectsIn } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { unrepeatable as unrepeatableInChat } from '../chat/unrepeatable.ts'
+import { unrepeatable as unrepeatableInChat } from '../openai/unrepeatable.ts'
 
 /** Why an answer to this request must not be kept; undefined when it may. */
 export const unrepeatable = (body: JsonObject): string | undefined => {

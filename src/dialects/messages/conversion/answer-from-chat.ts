@@ -1,10 +1,11 @@
 import { objectsIn } from '../../../json.ts'
-import type { Json, JsonObject } from '../../../json.ts'
-import { listOf, objectOf, textOf } from '../values.ts'
+import type { JsonObject } from '../../../json.ts'
+import { listOf, objectOf, textOf } from '../../common/values.ts'
 import { thinkingBlocks } from './reasoning.ts'
 import { stopReason } from './stop-reason.ts'
 import { toolUse } from './tool-call.ts'
 import { usageFromChat } from './usage.ts'
+import { contentText } from '../../openai/said.ts'
 
 /** The first choice as a Message; Messages knows no second one. */
 export const answerFromChat = (body: JsonObject): JsonObject => {
@@ -33,12 +34,5 @@ export const answerFromChat = (body: JsonObject): JsonObject => {
     usage: usageFromChat(body.usage),
   }
 }
-
-/** The text of a chat content, which some providers send in parts. */
-export const contentText = (content: Json | undefined): string =>
-  textOf(content) ??
-  objectsIn(content)
-    .map(({ text }) => textOf(text) ?? '')
-    .join('')
 
 const textBlocks = (text: string): JsonObject[] => (text === '' ? [] : [{ type: 'text', text }])

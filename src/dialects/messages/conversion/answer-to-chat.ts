@@ -1,6 +1,6 @@
 import { isJsonObject, objectsIn } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { objectOf, present, textOf } from '../values.ts'
+import { objectOf, present, textOf } from '../../common/values.ts'
 import { reasoningMembers } from './reasoning.ts'
 import { finishReason } from './stop-reason.ts'
 import { usageToChat } from './usage.ts'

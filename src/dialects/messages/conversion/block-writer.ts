@@ -1,6 +1,6 @@
 import type { StreamEvent } from '../../../dialect.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { numberOf, objectOf, textOf } from '../values.ts'
+import { numberOf, objectOf, textOf } from '../../common/values.ts'
 import { createCursor } from './cursor.ts'
 import type { Cursor } from './cursor.ts'
 import { toolId } from './tool-call.ts'

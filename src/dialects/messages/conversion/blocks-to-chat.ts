@@ -1,8 +1,8 @@
 import { objectsIn } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { objectOf, textOf } from '../values.ts'
-import { dropOthers } from './drop.ts'
-import type { Drop } from './drop.ts'
+import { objectOf, textOf } from '../../common/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
 
 /** The chat parts of a user's content block; none, reported, for one that chat cannot say. */
 export const partsOf = (block: JsonObject, path: string, drop: Drop): JsonObject[] => {

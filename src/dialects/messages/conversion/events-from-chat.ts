@@ -1,17 +1,17 @@
 import type { EventConverter, ProviderError, StreamEvent } from '../../../dialect.ts'
 import { isJsonObject, objectsIn } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { stream as chat } from '../../chat/stream.ts'
-import { errorTypeOf } from '../error.ts'
+import { errorOf, meaningOf } from '../../openai/meaning.ts'
+import { errorTypeOf } from '../../anthropic/error.ts'
 import { named } from '../replay.ts'
 import { errorEvent } from '../stream.ts'
-import { objectOf, textOf } from '../values.ts'
-import { contentText } from './answer-from-chat.ts'
+import { objectOf, textOf } from '../../common/values.ts'
 import { createBlockWriter } from './block-writer.ts'
 import type { BlockWriter } from './block-writer.ts'
-import { claudeSignature, detailText, readableDetails, reasoningText } from './reasoning.ts'
+import { claudeSignature, readableDetails } from './reasoning.ts'
 import { stopReason } from './stop-reason.ts'
 import { usageFromChat } from './usage.ts'
+import { contentText, detailText, reasoningText } from '../../openai/said.ts'
 
 interface State {
   readonly writer: BlockWriter
@@ -38,8 +38,8 @@ export const eventsFromChat = (): EventConverter => {
   return {
     push: (event) => {
       if (state.phase === 'over') return []
-      const meaning = chat.meaning(event)
-      if (meaning === 'error') return failed(state, chat.readError(event))
+      const meaning = meaningOf(event)
+      if (meaning === 'error') return failed(state, errorOf(event))
       if (event.body !== undefined) return converted(state, event.body)
       return meaning === 'end' ? ended(state) : []
     },

@@ -1,10 +1,10 @@
 import { isJsonObject } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { isBlank, listOf, objectOf, present, textOf } from '../values.ts'
+import { isBlank, listOf, objectOf, present, textOf } from '../../common/values.ts'
 import { argumentsOf } from './answer-to-chat.ts'
 import { joinedText, partsOf } from './blocks-to-chat.ts'
-import { dropOthers } from './drop.ts'
-import type { Drop } from './drop.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
 
 /** The top-level `system` as one system message: templates of open models often take no second one. */
 export const systemToChat = (system: Json | undefined, drop: Drop): JsonObject[] => {

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { listOf, objectOf, present, textOf } from '../values.ts'
-import { dropOthers } from './drop.ts'
-import type { Drop } from './drop.ts'
+import { listOf, objectOf, present, textOf } from '../../common/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
 
 /** The content blocks of a chat content, a string or parts. Anthropic refuses blank text, so blank text is left out. */
 export const partsFromChat = (content: Json | undefined, path: string, drop: Drop): JsonObject[] => {

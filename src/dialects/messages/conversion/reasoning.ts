@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { listOf, present, textOf } from '../values.ts'
+import { listOf, present, textOf } from '../../common/values.ts'
+import { detailText, reasoningText } from '../../openai/said.ts'
 
 /*
  * Chat Completions has no official word for reasoning. Two members are spread wide enough to rely on:
@@ -70,14 +71,8 @@ const blockOf = (detail: JsonObject): JsonObject => {
   return { type: 'thinking', thinking: detailText(detail), signature: claudeSignature(detail) }
 }
 
-export const detailText = (detail: JsonObject): string => textOf(detail.text) ?? textOf(detail.summary) ?? ''
-
 export const claudeSignature = ({ format, signature }: JsonObject): string =>
   isBlankOr(format, claudeFormat) ? (textOf(signature) ?? '') : ''
 
 const isBlankOr = (value: Json | undefined, wanted: string): boolean =>
   value === undefined || value === null || value === wanted
-
-/** `reasoning_content`, or `reasoning` as OpenRouter, Groq and newer vLLM name it. */
-export const reasoningText = (message: JsonObject): string =>
-  textOf(message.reasoning_content) ?? textOf(message.reasoning) ?? ''

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../json.ts'
-import { numberOf, present } from '../values.ts'
+import { numberOf, present } from '../../common/values.ts'
 import type { ClaudeTraits } from './claude.ts'
-import type { Drop } from './drop.ts'
+import type { Drop } from '../../common/drop.ts'
 
 /** Anthropic's highest temperature and its default; OpenAI's scale goes to 2. */
 const highestTemperature = 1

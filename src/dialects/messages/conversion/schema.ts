@@ -1,7 +1,7 @@
 import { isJsonObject, objectsIn } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { isBlank, listOf, objectOf } from '../values.ts'
-import type { Drop } from './drop.ts'
+import { isBlank, listOf, objectOf } from '../../common/values.ts'
+import type { Drop } from '../../common/drop.ts'
 
 /*
  * Anthropic compiles the schema of a structured output or strict tool and answers 400 to keywords it cannot compile

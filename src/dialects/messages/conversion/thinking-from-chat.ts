@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../json.ts'
 import type { ClaudeTraits } from './claude.ts'
-import type { Drop } from './drop.ts'
+import type { Drop } from '../../common/drop.ts'
 
 /** Tokens to think with, for models that want a number. */
 const budgets: ReadonlyMap<string, number> = new Map([

@@ -1,6 +1,6 @@
 import { parseObject } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { objectOf, textOf } from '../values.ts'
+import { objectOf, textOf } from '../../common/values.ts'
 
 /**
  * Anthropic takes `[a-zA-Z0-9_-]+` only; other vendors' ids hold dots and colons. The same id always becomes the

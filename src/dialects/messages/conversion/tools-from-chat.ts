@@ -1,9 +1,9 @@
 import { isJsonObject, objectsIn } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { isBlank, listOf, objectOf, present, textOf } from '../values.ts'
+import { isBlank, listOf, objectOf, present, textOf } from '../../common/values.ts'
 import type { ClaudeTraits } from './claude.ts'
-import { dropOthers } from './drop.ts'
-import type { Drop } from './drop.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
 import { compilable } from './schema.ts'
 
 interface Tools {

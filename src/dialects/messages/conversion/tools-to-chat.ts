@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { listOf, objectOf, present, textOf } from '../values.ts'
-import { dropOthers } from './drop.ts'
-import type { Drop } from './drop.ts'
+import { listOf, objectOf, present, textOf } from '../../common/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
 import { suitsStrictMode } from './schema.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../json.ts'
-import { usageOf as chatUsageOf } from '../../chat/usage.ts'
+import { usageOf as chatUsageOf } from '../../openai/usage.ts'
 import { usageOf } from '../answer.ts'
-import { objectOf, present } from '../values.ts'
+import { objectOf, present } from '../../common/values.ts'
 
 /**
  * Chat counts all input as `prompt_tokens`. `cache_write_tokens` is OpenRouter's name for what was written to the

@@ -1,9 +1,9 @@
 import { isJsonObject, objectsIn } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { listOf, objectOf, present, textOf } from '../../messages/values.ts'
-import { contentText } from '../../messages/conversion/answer-from-chat.ts'
+import { listOf, objectOf, present, textOf } from '../../common/values.ts'
 import { reasoningItem, shownReasoning } from './reasoning.ts'
 import { ended, idStem, responseOf } from './response.ts'
+import { contentText } from '../../openai/said.ts'
 
 /** The first choice as a response; Responses knows no second one. `asked`: the request, parts of which a response repeats. */
 export const answerFromChat = (body: JsonObject, asked: JsonObject = {}): JsonObject => {

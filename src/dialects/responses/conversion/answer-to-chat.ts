@@ -1,6 +1,6 @@
 import { objectsIn } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { listOf, objectOf, present, textOf } from '../../messages/values.ts'
+import { listOf, objectOf, present, textOf } from '../../common/values.ts'
 import { usageOf } from '../answer.ts'
 import { idStem } from './response.ts'
 import { unpacked } from './reasoning.ts'

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../json.ts'
-import { numberOf, objectOf, textOf } from '../../messages/values.ts'
+import { numberOf, objectOf, textOf } from '../../common/values.ts'
 import type { CallWriter } from './call-writer.ts'
 
 /** Finds the call that a piece belongs to. */

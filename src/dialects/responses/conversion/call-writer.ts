@@ -1,7 +1,7 @@
 import type { StreamEvent } from '../../../dialect.ts'
 import { isJsonObject } from '../../../json.ts'
 import type { JsonObject } from '../../../json.ts'
-import { objectOf, textOf } from '../../messages/values.ts'
+import { objectOf, textOf } from '../../common/values.ts'
 import type { Sequence } from '../sequence.ts'
 import type { OpenItem } from './open-item.ts'
 import { callItem } from './answer-from-chat.ts'

@@ -1,15 +1,15 @@
 import type { EventConverter, ProviderError, StreamEvent } from '../../../dialect.ts'
 import { isJsonObject, objectsIn } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { stream as chat } from '../../chat/stream.ts'
-import { contentText } from '../../messages/conversion/answer-from-chat.ts'
-import { listOf, objectOf, textOf } from '../../messages/values.ts'
+import { errorOf, meaningOf } from '../../openai/meaning.ts'
+import { listOf, objectOf, textOf } from '../../common/values.ts'
 import { begin, createSequence, end } from '../sequence.ts'
 import type { Sequence } from '../sequence.ts'
 import { createItemWriter } from './item-writer.ts'
 import type { ItemWriter } from './item-writer.ts'
 import { shownReasoning } from './reasoning.ts'
 import { ended, idStem, responseOf } from './response.ts'
+import { contentText } from '../../openai/said.ts'
 
 interface State {
   readonly asked: JsonObject
@@ -37,8 +37,8 @@ export const eventsFromChat = (asked: JsonObject = {}): EventConverter => {
   return {
     push: (event) => {
       if (state.over) return []
-      const meaning = chat.meaning(event)
-      if (meaning === 'error') return failed(state, chat.readError(event))
+      const meaning = meaningOf(event)
+      if (meaning === 'error') return failed(state, errorOf(event))
       if (event.body !== undefined) return converted(state, event.body)
       return meaning === 'end' ? finished(state) : []
     },

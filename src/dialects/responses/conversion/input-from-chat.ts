@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { dropOthers } from '../../messages/conversion/drop.ts'
-import type { Drop } from '../../messages/conversion/drop.ts'
-import { isBlank, listOf, objectOf, present, textOf } from '../../messages/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
+import { isBlank, listOf, objectOf, present, textOf } from '../../common/values.ts'
 import { partsFromChat } from './parts-from-chat.ts'
 
 interface Input {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../json.ts'
-import { dropOthers } from '../../messages/conversion/drop.ts'
-import type { Drop } from '../../messages/conversion/drop.ts'
-import { isBlank, listOf, objectOf, present, textOf } from '../../messages/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
+import { isBlank, listOf, objectOf, present, textOf } from '../../common/values.ts'
 import { partsToChat, textOfParts } from './parts-to-chat.ts'
 import { unpacked } from './reasoning.ts'
 

@@ -1,6 +1,6 @@
 import type { StreamEvent } from '../../../dialect.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { textOf } from '../../messages/values.ts'
+import { textOf } from '../../common/values.ts'
 import type { Sequence } from '../sequence.ts'
 import { annotationsOf, callItem } from './answer-from-chat.ts'
 import { createCallPlaces } from './call-places.ts'

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../json.ts'
-import { dropOthers } from '../../messages/conversion/drop.ts'
-import type { Drop } from '../../messages/conversion/drop.ts'
-import { listOf, objectOf, present, textOf } from '../../messages/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
+import { listOf, objectOf, present, textOf } from '../../common/values.ts'
 
 /** Content parts of a chat message as parts of input. */
 export const partsFromChat = (content: Json | undefined, path: string, drop: Drop): JsonObject[] =>

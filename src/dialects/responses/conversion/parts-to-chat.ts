@@ -1,8 +1,8 @@
 import { objectsIn } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { dropOthers } from '../../messages/conversion/drop.ts'
-import type { Drop } from '../../messages/conversion/drop.ts'
-import { listOf, objectOf, present, textOf } from '../../messages/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
+import { listOf, objectOf, present, textOf } from '../../common/values.ts'
 
 /** The text of all parts that have one. */
 export const textOfParts = (parts: Json | undefined): string =>

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { isJsonObject } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { detailText, reasoningText } from '../../messages/conversion/reasoning.ts'
-import { listOf, present, textOf } from '../../messages/values.ts'
+import { listOf, present, textOf } from '../../common/values.ts'
+import { detailText, reasoningText } from '../../openai/said.ts'
 
 /*
  * A chat provider may give reasoning that must come back unchanged (`reasoning_details`: Claude's signatures, redacted

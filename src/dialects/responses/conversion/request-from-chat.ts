@@ -1,7 +1,7 @@
 import type { Converted } from '../../../dialect.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import type { Drop } from '../../messages/conversion/drop.ts'
-import { isBlank, listOf, numberOf, objectOf, present, textOf } from '../../messages/values.ts'
+import type { Drop } from '../../common/drop.ts'
+import { isBlank, listOf, numberOf, objectOf, present, textOf } from '../../common/values.ts'
 import { inputFromChat } from './input-from-chat.ts'
 import { formatFromChat, toolsFromChat } from './tools-from-chat.ts'
 

@@ -1,9 +1,9 @@
 import type { Converted } from '../../../dialect.ts'
 import { invalid } from '../../../errors.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { dropOthers } from '../../messages/conversion/drop.ts'
-import type { Drop } from '../../messages/conversion/drop.ts'
-import { isBlank, listOf, numberOf, objectOf, present, textOf } from '../../messages/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
+import { isBlank, listOf, numberOf, objectOf, present, textOf } from '../../common/values.ts'
 import { inputToChat } from './input-to-chat.ts'
 import { formatToChat, toolsToChat } from './tools-to-chat.ts'
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../json.ts'
-import { usageOf } from '../../chat/usage.ts'
-import { isBlank, objectOf, textOf } from '../../messages/values.ts'
+import { usageOf } from '../../openai/usage.ts'
+import { isBlank, objectOf, textOf } from '../../common/values.ts'
 
 export interface ResponseParts {
   readonly id: string

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { dropOthers } from '../../messages/conversion/drop.ts'
-import type { Drop } from '../../messages/conversion/drop.ts'
-import { isBlank, listOf, objectOf, present, textOf } from '../../messages/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
+import { isBlank, listOf, objectOf, present, textOf } from '../../common/values.ts'
 
 /** `tools`, `tool_choice` and `parallel_tool_calls`; all absent where no tool can be carried. */
 export const toolsFromChat = (body: JsonObject, drop: Drop): JsonObject => {

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../../json.ts'
 import type { Json, JsonObject } from '../../../json.ts'
-import { dropOthers } from '../../messages/conversion/drop.ts'
-import type { Drop } from '../../messages/conversion/drop.ts'
-import { isBlank, listOf, objectOf, present, textOf } from '../../messages/values.ts'
+import { dropOthers } from '../../common/drop.ts'
+import type { Drop } from '../../common/drop.ts'
+import { isBlank, listOf, objectOf, present, textOf } from '../../common/values.ts'
 
 /** Tools that run at the provider (web search, code interpreter, MCP …) run there only. */
 export const toolsToChat = (body: JsonObject, drop: Drop): JsonObject => {

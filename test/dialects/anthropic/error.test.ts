@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { messages } from '../../../src/dialects/messages/index.ts'
 import type { Problem } from '../../../src/errors.ts'
-import { plain } from './fixture.ts'
+import { plain } from '../messages/fixture.ts'
 
 const problem: Problem = { status: 400, kind: 'invalid-request', message: 'max_tokens: expected int' }
 

@@ -2,7 +2,7 @@ import type { ProviderError } from '../../dialect.ts'
 import type { Problem } from '../../errors.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { objectOf, present, textOf } from './values.ts'
+import { objectOf, present, textOf } from '../common/values.ts'
 
 /** https://platform.claude.com/docs/en/api/errors */
 const typeByStatus: ReadonlyMap<number, string> = new Map([

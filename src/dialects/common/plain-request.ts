@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { ParsedRequest } from '../dialect.ts'
-import { isJsonObject, without } from '../json.ts'
-import type { JsonObject } from '../json.ts'
-import { check } from './chat/refusal.ts'
+import type { ParsedRequest } from '../../dialect.ts'
+import { isJsonObject, without } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
+import { check } from './refusal.ts'
 
 const ours = new Set(['cache'])
 

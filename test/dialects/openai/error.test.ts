@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chat } from '../../../src/dialects/chat/index.ts'
 import type { ProblemKind } from '../../../src/errors.ts'
-import { plain } from './fixture.ts'
+import { plain } from '../chat/fixture.ts'
 
 describe('an error', () => {
   it.each<[ProblemKind, string]>([

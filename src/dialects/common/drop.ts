@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../json.ts'
-import { isBlank } from '../values.ts'
+import type { JsonObject } from '../../json.ts'
+import { isBlank } from './values.ts'
 
 /** Takes the path of something that cannot be carried. */
 export type Drop = (path: string) => void
