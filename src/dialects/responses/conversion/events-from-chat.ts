@@ -19,8 +19,13 @@ interface State {
   response: JsonObject
   finish: Json | undefined
   usage: JsonObject | undefined
+  /** Characters of the events so far, which is more than is remembered of them. */
+  length: number
   over: boolean
 }
+
+/** As long as the longest plain answer that is taken by default. */
+const longestStream = 64 * 1_024 ** 2
 
 /** Remembers what was said, for the last event of this dialect says it again. `asked`: the request, parts of which a response repeats. */
 export const eventsFromChat = (asked: JsonObject = {}): EventConverter => {
@@ -32,17 +37,25 @@ export const eventsFromChat = (asked: JsonObject = {}): EventConverter => {
     response: {},
     finish: undefined,
     usage: undefined,
+    length: 0,
     over: false,
   }
   return {
     push: (event) => {
       if (state.over) return []
+      state.length += event.data.length
+      if (state.length > longestStream) return failed(state, tooLong)
       const meaning = meaningOf(event)
       if (meaning === 'error') return failed(state, errorOf(event))
       if (event.body !== undefined) return converted(state, event.body)
       return meaning === 'end' ? finished(state) : []
     },
   }
+}
+
+const tooLong: ProviderError = {
+  message: 'the answer is longer than 64 MB, more than is remembered for the last event',
+  code: 'answer_too_long',
 }
 
 const converted = (state: State, body: JsonObject): readonly StreamEvent[] => {

@@ -140,3 +140,14 @@ describe('a Responses stream', () => {
     })
   })
 })
+
+describe('a stream that goes on and on', () => {
+  it('ends in an error before what is remembered of it fills the memory', () => {
+    const delta = { choices: [{ index: 0, delta: { content: 'x' } }] }
+    const converter = eventsFromChat()
+    converter.push({ data: JSON.stringify(delta), body: delta })
+    const long = { data: ' '.repeat(64 * 1_024 ** 2), body: delta }
+    expect(converter.push(long).map(({ body }) => [body?.type, body?.code])).toEqual([['error', 'answer_too_long']])
+    expect(converter.push({ data: '[DONE]', body: undefined })).toEqual([])
+  })
+})
