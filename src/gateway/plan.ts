@@ -45,7 +45,7 @@ const planOf = (call: Call, { models, cache }: PlanSettings, cacheKey: (parts: K
   const named = models.resolve(request.model, caller.models)
   // A handle proves that its response was made for this caller.
   if (call.held === undefined && !mayUse(caller.models, request.model)) throw notAllowed(call)
-  const route = servingRoute(named, call)
+  const route = servingRoute(named, call, models.providers)
   const limits = { ...route.cache, ...prompt?.cache }
   const policy = cachePolicy({ request, controls, lossless, settings: cache, route: limits })
   if (policy.bypass !== undefined) return { route, policy, place: undefined }

@@ -1,7 +1,7 @@
 import { readDeployments } from './deployments.ts'
 import { unknownModel, withoutDeployment } from './model-errors.ts'
 import type { DormantDeployment, ModelListing, ModelSettings, ModelSources } from './model-settings.ts'
-import type { ProviderAccount } from '../provider.ts'
+import type { Provider, ProviderAccount } from '../provider.ts'
 import type { Deployment, Route, RouteCacheSettings } from './route.ts'
 
 export { mayUse } from './allowed-models.ts'
@@ -16,6 +16,8 @@ export interface Models {
   resolve(name: string, allowed?: readonly string[]): Route
   /** Every name that is known before anybody asks: for GET /v1/models, and as the bound of labels. */
   list(): readonly ModelListing[]
+  /** Those that there are accounts of. */
+  readonly providers: readonly Provider[]
   /** Deployments of `models` that are left out because their provider is off: to be said at the start. */
   readonly dormant: readonly DormantDeployment[]
 }
@@ -50,6 +52,7 @@ export const createModels = (sources: ModelSources): Models => {
       }
     },
     list: () => listing,
+    providers: accounts.map(({ provider }) => provider),
     dormant,
   }
 }

@@ -6,13 +6,18 @@ import type { Deployment, Route } from './route.ts'
 
 /**
  * The route with those deployments alone that can answer this call: their provider speaks its dialect or one it converts to, and
- * holds the response from which it goes on. Throws `RequestError` where none is left.
+ * holds the response from which it goes on. Throws `RequestError` where none is left: 400 where another model would do, 501 where
+ * none of all `providers` would.
  */
-export const servingRoute = (route: Route, call: Pick<Call, 'dialect' | 'heldBy'>): Route => {
+export const servingRoute = (
+  route: Route,
+  call: Pick<Call, 'dialect' | 'heldBy'>,
+  providers: readonly Provider[],
+): Route => {
   const { dialect, heldBy } = call
   const able = route.deployments.filter(({ account }) => serves(account.provider, dialect))
   const [first, ...others] = heldBy === undefined ? able : able.filter(({ account }) => account.name === heldBy)
-  if (first === undefined) throw able.length === 0 ? notOffered(route, dialect) : heldElsewhere(route)
+  if (first === undefined) throw able.length === 0 ? notOffered(route, dialect, providers) : heldElsewhere(route)
   return others.length + 1 === route.deployments.length ? route : { ...route, deployments: [first, ...others] }
 }
 
@@ -24,14 +29,19 @@ const serves = ({ paths }: Provider, dialect: Dialect): boolean => {
   return converts && conversational.some((name) => paths[name] !== undefined)
 }
 
-const notOffered = ({ name, deployments }: Route, dialect: Dialect): RequestError =>
-  new RequestError({
-    status: 501,
+const notOffered = ({ name, deployments }: Route, dialect: Dialect, providers: readonly Provider[]): RequestError => {
+  const mendable = providers.some((provider) => serves(provider, dialect))
+  const remedy = mendable
+    ? `Ask for a model of a provider that does, in place of ${name.slice(0, 128)}.`
+    : 'Nor does any other provider here: the operator would have to add one.'
+  return new RequestError({
+    status: mendable ? 400 : 501,
     kind: 'invalid-request',
     code: 'not_offered',
     param: 'model',
-    message: `${accountsOf(deployments)} offers no ${dialect.name}, and nothing stands in for it. Ask for a model of a provider that does, in place of ${name.slice(0, 128)}.`,
+    message: `${accountsOf(deployments)} offers no ${dialect.name}, and nothing stands in for it. ${remedy}`,
   })
+}
 
 const heldElsewhere = ({ name }: Route): RequestError =>
   new RequestError({

@@ -219,7 +219,7 @@ describe('count_tokens', () => {
     const error = await eager.messages
       .countTokens({ model: 'openai-like/gpt-5.4', messages })
       .catch((thrown: unknown) => thrown)
-    expect(error).toMatchObject({ status: 501, error: { type: 'error', error: { type: 'api_error' } } })
+    expect(error).toMatchObject({ status: 400, error: { type: 'error', error: { type: 'invalid_request_error' } } })
     expect(String(error)).toContain('openai-like offers no count-tokens')
     expect(provider.requests.length).toBe(before)
   })

@@ -304,6 +304,9 @@ describe('the deterministic doors', () => {
     expect([miss, hit].map(({ response }) => response.headers.get('x-cache'))).toEqual(['MISS', 'HIT'])
     expect(hit.data.results).toEqual(miss.data.results)
     expect(provider.requests.at(-1)?.path).toBe('/moderations')
-    expect(await thrownBy(client.moderations.create({ ...asked, model: 'chat-only/m' }))).toMatchObject({ status: 501 })
+    expect(await thrownBy(client.moderations.create({ ...asked, model: 'anthropic/m' }))).toMatchObject({
+      status: 400,
+      code: 'not_offered',
+    })
   })
 })

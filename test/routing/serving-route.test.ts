@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dialects } from '../../src/dialects/index.ts'
 import type { DialectName } from '../../src/dialect.ts'
 import { RequestError } from '../../src/errors.ts'
+import type { Provider } from '../../src/provider.ts'
 import type { Deployment, Route } from '../../src/routing/route.ts'
 import { servingRoute } from '../../src/routing/serving-route.ts'
 import { targetOf } from '../../src/upstream/target.ts'
@@ -31,12 +32,12 @@ const route = (...deployments: [Deployment, ...Deployment[]]): Route => ({
   cache: {},
 })
 const whole = route(openai, other, anthropic)
-const ids = (dialect: DialectName, heldBy?: string) =>
-  servingRoute(whole, { dialect: dialects[dialect], heldBy }).deployments.map(({ id }) => id)
+const ids = (dialect: DialectName, heldBy?: string, others: readonly Provider[] = []) =>
+  servingRoute(whole, { dialect: dialects[dialect], heldBy }, others).deployments.map(({ id }) => id)
 
 describe('servingRoute', () => {
   it('is the very route where all can answer', () => {
-    expect(servingRoute(whole, { dialect: dialects.chat })).toBe(whole)
+    expect(servingRoute(whole, { dialect: dialects.chat }, [])).toBe(whole)
   })
 
   it('leaves out who speaks neither the dialect nor one that it converts to', () => {
@@ -57,12 +58,24 @@ describe('servingRoute', () => {
     )
   })
 
+  it('says that another model would do, where one would', () => {
+    const cohere = deployment('cohere', 'rerank').account.provider
+    expect(() => ids('rerank', undefined, [openai.account.provider, cohere])).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          status: 400,
+          message: expect.stringContaining('a model of a provider that does'),
+        }),
+      }),
+    )
+  })
+
   it('agrees with what upstream finds a way for', () => {
     for (const dialect of Object.values(dialects))
       for (const one of [openai, other, anthropic]) {
         const serves = (): boolean => {
           try {
-            return servingRoute(route(one), { dialect }).deployments.length > 0
+            return servingRoute(route(one), { dialect }, []).deployments.length > 0
           } catch {
             return false
           }
