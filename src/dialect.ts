@@ -44,6 +44,8 @@ export interface ParsedRequest {
   readonly stream: boolean
   /** Our own member, to be read by the cache policy. */
   readonly cacheMember?: JsonObject | undefined
+  /** The request names by its id something that is kept in the provider's account: a conversation, a file, a store, an item. */
+  readonly namesKept?: boolean | undefined
   /** Why an answer to this call must not be kept (`stored-state`, `expiring-file` …); undefined when it may. */
   readonly unrepeatable?: string | undefined
 }

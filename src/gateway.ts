@@ -27,12 +27,14 @@ export interface GatewayCollaborators {
   readonly similar: Similar
   readonly fetcher: Fetcher
   readonly clock: Clock
+  /** Several tenants call with the gateway's own credentials. */
+  readonly sharedAccounts?: boolean | undefined
 }
 
 /** policy → exact → semantic → single flight → router → provider → record → respond, in this order. Nothing is remembered about a client between calls. */
 export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
-  const { models, cache, exact, refresher, similar, fetcher, clock } = collaborators
-  const planOf = createPlans({ models, cache })
+  const { models, cache, exact, refresher, similar, fetcher, clock, sharedAccounts } = collaborators
+  const planOf = createPlans({ models, cache, sharedAccounts })
   return {
     answer: async (call) => {
       const { route, policy, place } = planOf(call)

@@ -9,7 +9,7 @@ import { mayUse, routeIdentity } from '../routing/model.ts'
 import type { Models } from '../routing/model.ts'
 import type { Route } from '../routing/route.ts'
 import { servingRoute } from '../routing/serving-route.ts'
-import { notAllowed } from './refusals.ts'
+import { notAllowed, sharedAccount } from './refusals.ts'
 
 /** All that is decided about a call before anything is looked up. */
 export interface Plan {
@@ -25,6 +25,8 @@ export type PlanOf = (call: Call) => Plan
 export interface PlanSettings {
   readonly models: Models
   readonly cache: CacheSettings
+  /** Several tenants call with the gateway's own credentials. */
+  readonly sharedAccounts?: boolean | undefined
 }
 
 /** Plans a call, once for all that ask the same: a body that comes again is the same `ParsedRequest` (see `createBodyMemo`). Never changes a plan. */
@@ -40,12 +42,14 @@ export const createPlans = (settings: PlanSettings): PlanOf => {
   }
 }
 
-const planOf = (call: Call, { models, cache }: PlanSettings, cacheKey: (parts: KeyParts) => string): Plan => {
+const planOf = (call: Call, settings: PlanSettings, cacheKey: (parts: KeyParts) => string): Plan => {
+  const { models, cache, sharedAccounts = false } = settings
   const { request, controls, lossless, caller, prompt } = call
   const named = models.resolve(request.model, caller.models)
   // A handle proves that its response was made for this caller.
   if (call.held === undefined && !mayUse(caller.models, request.model)) throw notAllowed(call)
   const route = servingRoute(named, call, models.providers)
+  if (sharedAccounts && request.namesKept === true && passesIdsOn(route, call)) throw sharedAccount(call)
   const limits = { ...route.cache, ...prompt?.cache }
   const policy = cachePolicy({ request, controls, lossless, settings: cache, route: limits })
   if (policy.bypass !== undefined) return { route, policy, place: undefined }
@@ -97,6 +101,12 @@ const keyParts = (call: Call, route: Route, policy: CachePolicy, cache: CacheSet
   query: call.query,
   body: call.request.body,
 })
+
+/** To another dialect no id is carried, and an id under the caller's own credential is the caller's. */
+const passesIdsOn = ({ deployments }: Route, { dialect }: Call): boolean =>
+  deployments.some(
+    ({ account: { credential, provider } }) => credential !== undefined && provider.paths[dialect.name] !== undefined,
+  )
 
 /** An answer that is also a handle belongs to one tenant, whatever the scope. */
 const isKeptByProvider = ({ dialect, request }: Call): boolean =>

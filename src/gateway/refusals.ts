@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { RequestError } from '../errors.ts'
+import { invalid, RequestError } from '../errors.ts'
 
 /** The caller's key does not open this model. */
 export const notAllowed = ({ caller, request }: Call): RequestError =>
@@ -10,6 +10,14 @@ export const notAllowed = ({ caller, request }: Call): RequestError =>
     param: 'model',
     message: `The client key of ${caller.name} may not use ${request.model}. It may use: ${caller.models.join(', ')}.`,
   })
+
+/** Whoever learns such an id could use it: the provider sees one account and no tenants. */
+export const sharedAccount = ({ request }: Call): RequestError =>
+  invalid(
+    `The request names a conversation, file, store, container or item that a provider keeps. Its account is shared by several tenants here, and whose such an id is cannot be told. Send the content itself, or previous_response_id; or ask the operator for one tenant or an account of your own (docs/dialects.md). Model: ${request.model.slice(0, 100)}.`,
+    undefined,
+    'shared_account',
+  )
 
 /** `only-if-cached` and nothing kept. RFC 9111 §5.2.1.7. */
 export const notCached = (): RequestError =>

@@ -150,7 +150,8 @@ const lineOf = (config: Config, lasting: Lasting, { accounts, models }: Parts) =
   const refreshAhead = config.cache.refreshAhead
   const refresher = createRefresher({ clock, refreshAhead, maxInFlight: maxRefreshes, restMs: refreshRestMs })
   const similar = similarOf(config, lasting, exact)
-  const gateway = createGateway({ models, cache: cacheSettingsOf(config), exact, refresher, similar, fetcher, clock })
+  const tools = { models, cache: cacheSettingsOf(config), exact, refresher, similar, fetcher, clock }
+  const gateway = createGateway({ ...tools, sharedAccounts: hasTenants(config) })
   return {
     feedback: createFeedback({ ...lasting, similar, tier: semantic, announce }),
     gateway: withHandles(gateway, {
@@ -159,6 +160,10 @@ const lineOf = (config: Config, lasting: Lasting, { accounts, models }: Parts) =
     }),
   }
 }
+
+/** Without clients everybody with a key of their own is a tenant. */
+const hasTenants = ({ clients, server }: Config): boolean =>
+  clients.length === 0 ? server.open : new Set(clients.map(({ name, tenant }) => tenant ?? name)).size > 1
 
 const collaboratorsOf = (
   config: Config,

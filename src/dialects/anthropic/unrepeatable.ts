@@ -9,6 +9,9 @@ export const unrepeatable = (body: JsonObject): string | undefined => {
   return namesFile(body) ? 'expiring-file' : undefined
 }
 
+/** Whether the request names a container or a file that is kept in the provider's workspace. */
+export const namesKept = (body: JsonObject): boolean => namesContainer(body) || namesFile(body)
+
 /** A container by its id; one that is to be made (`{"skills": [...]}`) is as good as new. */
 const namesContainer = ({ container }: JsonObject): boolean =>
   typeof container === 'string' || (isJsonObject(container) && typeof container.id === 'string')

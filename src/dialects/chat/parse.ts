@@ -4,7 +4,7 @@ import { isJsonObject, without } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
 import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
 import { check, checkEach, itemsOf } from '../common/refusal.ts'
-import { unrepeatable } from '../openai/unrepeatable.ts'
+import { namesKept, unrepeatable } from '../openai/unrepeatable.ts'
 
 const textOrObject = z.union([text, object], { error: 'a string or an object' })
 const textOrList = (items: string) => z.union([text, listOf(items)], { error: `a string or an array of ${items}` })
@@ -72,6 +72,7 @@ export const parse = (body: JsonObject): ParsedRequest => {
     model,
     stream: stream === true,
     cacheMember: isJsonObject(body.cache) ? body.cache : undefined,
+    namesKept: namesKept(body),
     unrepeatable: unrepeatable(body),
   }
 }

@@ -4,7 +4,7 @@ import { listOf, name, object } from '../common/kinds.ts'
 import { checkEach } from '../common/refusal.ts'
 import { count } from '../openai/usage.ts'
 import { error, readError } from '../anthropic/error.ts'
-import { unrepeatable } from '../anthropic/unrepeatable.ts'
+import { namesKept, unrepeatable } from '../anthropic/unrepeatable.ts'
 import { parseWith } from '../common/plain-request.ts'
 
 const requestSchema = z.looseObject({
@@ -30,7 +30,7 @@ export const countTokens: Dialect = {
   parse: (body) => {
     const request = parseWith(requestSchema, body)
     checkEach(object, body.messages, ['messages'])
-    return { ...request, unrepeatable: unrepeatable(body) }
+    return { ...request, namesKept: namesKept(body), unrepeatable: unrepeatable(body) }
   },
   outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
   answer,

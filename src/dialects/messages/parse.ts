@@ -3,7 +3,7 @@ import type { ParsedRequest } from '../../dialect.ts'
 import { isJsonObject, without } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { check } from '../common/refusal.ts'
-import { unrepeatable } from '../anthropic/unrepeatable.ts'
+import { namesKept, unrepeatable } from '../anthropic/unrepeatable.ts'
 import { listOf, textOf } from '../common/values.ts'
 
 const text = z.string({ error: 'a string' })
@@ -59,6 +59,7 @@ export const parse = (body: JsonObject): ParsedRequest => {
     model: textOf(body.model) ?? '',
     stream: body.stream === true,
     cacheMember: isJsonObject(body.cache) ? body.cache : undefined,
+    namesKept: namesKept(body),
     unrepeatable: unrepeatable(body),
   }
 }

@@ -4,7 +4,7 @@ import { isJsonObject, without } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
 import { check, checkEach, itemsOf } from '../common/refusal.ts'
-import { unrepeatable } from './unrepeatable.ts'
+import { namesKept, unrepeatable } from './unrepeatable.ts'
 
 const textOrObject = z.union([text, object], { error: 'a string or an object' })
 
@@ -69,6 +69,7 @@ export const parse = (body: JsonObject): ParsedRequest => {
     model,
     stream: stream === true,
     cacheMember: isJsonObject(body.cache) ? body.cache : undefined,
+    namesKept: namesKept(body),
     unrepeatable: unrepeatable(body),
   }
 }

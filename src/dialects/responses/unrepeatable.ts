@@ -1,6 +1,6 @@
 import { objectsIn } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { unrepeatable as unrepeatableInChat } from '../openai/unrepeatable.ts'
+import { namesKept as namesKeptInChat, unrepeatable as unrepeatableInChat } from '../openai/unrepeatable.ts'
 
 /** Why an answer to this request must not be kept; undefined when it may. */
 export const unrepeatable = (body: JsonObject): string | undefined => {
@@ -14,6 +14,11 @@ export const unrepeatable = (body: JsonObject): string | undefined => {
   if (tools.some(({ type }) => type === 'mcp')) return 'remote-tools'
   return objectsIn(body.input).some(namesFile) ? 'expiring-file' : undefined
 }
+
+/** A handle in `previous_response_id` is none of these: it is checked (see `createHandles`). */
+export const namesKept = (body: JsonObject): boolean =>
+  namesKeptInChat({ ...body, messages: body.input }) ||
+  objectsIn(body.input).some((item) => item.type === 'item_reference' || namesFile(item))
 
 /** Outputs of tools hold parts as messages do. */
 const namesFile = ({ output }: JsonObject): boolean =>
