@@ -5,6 +5,7 @@ import type { Provider, Transport, TransportRequest, TransportResponse } from '.
 import { chatAnswer } from './demo/chat.ts'
 import { chatChunks } from './demo/chunks.ts'
 import { embeddingsAnswer } from './demo/embeddings.ts'
+import { mediaResponse } from './demo/media.ts'
 import { brokenResponse, errorResponse, jsonResponse, streamResponse } from './demo/responses.ts'
 import type { Pace } from './demo/responses.ts'
 
@@ -29,17 +30,29 @@ const models = {
   'error-400': 'refuses the request',
   'refuse-key': "refuses the gateway's credential",
   embed: 'embeds texts by their words',
+  speak: 'says a text in tones',
+  listen: 'tells the name and the size of a file',
+  draw: 'draws a small square',
 } as const
 
 /** A provider inside the process: no key, no network, the same answer to the same request. Failures are asked for by model name. */
 export const createDemo = (settings: DemoSettings = {}): Provider => ({
   name: 'demo',
   auth: { kind: 'none' },
-  paths: { chat: '/chat/completions', embeddings: '/embeddings' },
+  paths: { chat: '/chat/completions', embeddings: '/embeddings', ...mediaPaths },
   keyless: true,
   knownModels: Object.keys(models),
   transport: createDemoTransport(settings),
 })
+
+const mediaPaths = {
+  images: '/images/generations',
+  'image-edits': '/images/edits',
+  'image-variations': '/images/variations',
+  speech: '/audio/speech',
+  transcriptions: '/audio/transcriptions',
+  translations: '/audio/translations',
+}
 
 const createDemoTransport = (settings: DemoSettings): Transport => {
   const { clock = systemClock, thinkMs = 400, wordMs = 15, slowThinkMs = 1_500 } = settings
@@ -55,6 +68,9 @@ const createDemoTransport = (settings: DemoSettings): Transport => {
     switch (request.body.model) {
       case 'echo':
       case 'embed':
+      case 'speak':
+      case 'listen':
+      case 'draw':
         return answer(request, usual)
       case 'slow':
         return answer(request, slow)
@@ -78,6 +94,8 @@ const createDemoTransport = (settings: DemoSettings): Transport => {
 
 const answered = async (request: TransportRequest, pace: Pace, id: string): Promise<TransportResponse> => {
   const { body, dialect, signal } = request
+  const media = mediaResponse(request, pace)
+  if (media !== undefined) return media
   if (dialect === 'embeddings') return jsonResponse(embeddingsAnswer(body), pace, signal)
   const answer = chatAnswer(body, { id: `chatcmpl-${id}`, created: Math.floor(pace.clock.now() / 1_000) })
   if (body.stream !== true) return jsonResponse(answer, pace, signal)

@@ -5,7 +5,7 @@ export const gemini: Provider = {
   name: 'gemini',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
   auth: { kind: 'bearer' },
-  paths: { chat: '/chat/completions', embeddings: '/embeddings' },
+  paths: { chat: '/chat/completions', embeddings: '/embeddings', images: '/images/generations' },
   bareNames: [/^gemini-/],
   overloadCodes: ['RESOURCE_EXHAUSTED', 'UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL'],
   // A wrong key is told as 400 INVALID_ARGUMENT.

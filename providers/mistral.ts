@@ -5,7 +5,12 @@ export const mistral: Provider = {
   name: 'mistral',
   baseUrl: 'https://api.mistral.ai/v1',
   auth: { kind: 'bearer' },
-  paths: { chat: '/chat/completions', embeddings: '/embeddings', moderations: '/moderations' },
+  paths: {
+    chat: '/chat/completions',
+    embeddings: '/embeddings',
+    moderations: '/moderations',
+    transcriptions: '/audio/transcriptions',
+  },
   bareNames: [/^(?:mistral|ministral|magistral|devstral|codestral|pixtral|voxtral|open-mistral|open-mixtral)-[^:]*$/],
   renames: {
     max_completion_tokens: 'max_tokens',

@@ -4,7 +4,19 @@ import type { Provider } from '../src/provider.ts'
 export const openaiCompatible: Provider = {
   name: 'openai-compatible',
   auth: { kind: 'bearer' },
-  paths: { chat: '/chat/completions', embeddings: '/embeddings' },
+  // What nothing stands in for is asked for: a server without it says so itself.
+  paths: {
+    chat: '/chat/completions',
+    embeddings: '/embeddings',
+    moderations: '/moderations',
+    rerank: '/rerank',
+    images: '/images/generations',
+    'image-edits': '/images/edits',
+    'image-variations': '/images/variations',
+    speech: '/audio/speech',
+    transcriptions: '/audio/transcriptions',
+    translations: '/audio/translations',
+  },
   keyless: true,
   // Under its own name the price table would take it for OpenAI.
   pricesName: 'self-hosted',

@@ -10,6 +10,10 @@ export const together: Provider = {
     completions: '/completions',
     embeddings: '/embeddings',
     rerank: '/rerank',
+    images: '/images/generations',
+    speech: '/audio/speech',
+    transcriptions: '/audio/transcriptions',
+    translations: '/audio/translations',
   },
   renames: { max_completion_tokens: 'max_tokens' },
 }

@@ -10,6 +10,8 @@ export const vllm: Provider = {
     completions: '/completions',
     embeddings: '/embeddings',
     rerank: '/rerank',
+    transcriptions: '/audio/transcriptions',
+    translations: '/audio/translations',
   },
   keyless: true,
 }

@@ -5,7 +5,7 @@ export const xai: Provider = {
   name: 'xai',
   baseUrl: 'https://api.x.ai/v1',
   auth: { kind: 'bearer' },
-  paths: { chat: '/chat/completions', responses: '/responses' },
+  paths: { chat: '/chat/completions', responses: '/responses', images: '/images/generations' },
   bareNames: [/^grok-/],
   // A wrong key is told as 400.
   credentialCodes: ['Incorrect API key provided'],

@@ -30,6 +30,8 @@ export interface Call {
   readonly heldBy?: string | undefined
   /** The call asks about a response that a provider keeps, and has no body. */
   readonly held?: HeldAsk | undefined
+  /** What came as a form beside `request.body`, which is its view (see `Upload`). */
+  readonly upload?: Upload | undefined
   /** The query string without `?`. */
   readonly query: string
   readonly caller: Caller
@@ -46,6 +48,40 @@ export interface Call {
   readonly traceparent?: string | undefined
   /** The prompt file that made this call, if any. */
   readonly prompt?: PromptMark | undefined
+}
+
+/**
+ * A form (multipart/form-data) that has come whole, its files outside memory. Its view as a body has a member a name: the text of a
+ * field, `{ filename, type, bytes, sha256 }` of a file, an array where a name came several times.
+ */
+export interface Upload {
+  /** In the order in which they came. */
+  readonly parts: readonly FormPart[]
+  /** The bytes of one of its files, as often as there are tries. */
+  read(file: FormFile): AsyncIterable<Uint8Array>
+  /** Keeps the files until what is returned is called; they go when nobody keeps or reads them. */
+  hold(): () => void
+}
+
+export type FormPart = FormField | FormFile
+
+export interface FormField {
+  readonly kind: 'field'
+  readonly name: string
+  readonly value: string
+}
+
+export interface FormFile {
+  readonly kind: 'file'
+  readonly name: string
+  readonly filename: string
+  /** Its media type, where it came with one. */
+  readonly type: string | undefined
+  readonly bytes: number
+  /** 64 hex digits. */
+  readonly sha256: string
+  /** Where it starts among the bytes of all files. */
+  readonly offset: number
 }
 
 /** What is asked about a response that a provider keeps. */
@@ -103,6 +139,13 @@ export type Content =
       readonly kind: 'events'
       readonly events: AsyncIterable<StreamEvent>
       readonly replay?: () => Iterable<StreamEvent>
+    }
+  /** Sound or plain text, of the type named; the length where it is known. */
+  | {
+      readonly kind: 'bytes'
+      readonly type: string
+      readonly bytes: AsyncIterable<Uint8Array>
+      readonly length?: number | undefined
     }
 
 /** One try at one deployment. */

@@ -11,6 +11,12 @@ export const dialectNames = [
   'moderations',
   'rerank',
   'count-tokens',
+  'images',
+  'image-edits',
+  'image-variations',
+  'speech',
+  'transcriptions',
+  'translations',
 ] as const
 
 export type DialectName = (typeof dialectNames)[number]
@@ -24,6 +30,8 @@ export interface Dialect {
   outbound(body: JsonObject, wanted: { readonly model: string; readonly stream: boolean }): JsonObject
   /** What an answer body says. */
   readonly answer: AnswerReader
+  /** Requests come as forms (multipart/form-data), and `parse` is given `FormView`. */
+  readonly form?: boolean
   /** Absent for dialects that have no streams (embeddings). */
   readonly stream?: StreamDialect
   /** The error body of this dialect. Own extra members beside the dialect's (`attempts`) are allowed. */
@@ -42,6 +50,8 @@ export interface ParsedRequest {
   /** The model that the client asked for. */
   readonly model: string
   readonly stream: boolean
+  /** The answer is no JSON but bytes of a type of their own: sound, or plain text. */
+  readonly raw?: boolean | undefined
   /** Our own member, to be read by the cache policy. */
   readonly cacheMember?: JsonObject | undefined
   /** The request names by its id something that is kept in the provider's account: a conversation, a file, a store, an item. */

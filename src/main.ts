@@ -122,10 +122,10 @@ const closeAll = (...parts: readonly { close(): Promise<unknown> }[]): Promise<u
 export const checkSettings = (environment: Environment): Assembly['dormant'] =>
   modelsOf(loadConfig(environment), { environment, providers: shipped }).models.dormant
 
-const listenSettingsOf = ({ server: { host, port, bodyTimeout } }: Config) => ({
+const listenSettingsOf = ({ server: { host, port, bodyTimeout, uploads } }: Config) => ({
   host,
   port,
-  bodyTimeoutMs: bodyTimeout,
+  bodyTimeoutMs: Math.max(bodyTimeout, uploads.timeout),
   clock,
   dialect: dialects.chat,
 })

@@ -15,11 +15,27 @@ export const jsonResponse = async (body: JsonObject, pace: Pace, signal: AbortSi
   return plain(200, body)
 }
 
+/** Bytes, the first of them after thinking. */
+export const bytesResponse = (
+  type: string,
+  pieces: readonly Uint8Array[],
+  { clock, thinkMs }: Pace,
+  signal: AbortSignal,
+): TransportResponse => ({
+  status: 200,
+  headers: { 'content-type': type },
+  body: (async function* () {
+    await clock.sleep(thinkMs, signal)
+    yield* pieces
+  })(),
+})
+
 /** A stream whose first event comes after thinking, the others at the pace of words, the last ones at once. */
 export const streamResponse = (
   chunks: readonly JsonObject[],
   { clock, thinkMs, wordMs }: Pace,
   signal: AbortSignal,
+  endings: readonly string[] = ['[DONE]'],
 ): TransportResponse => ({
   status: 200,
   headers: { 'content-type': 'text/event-stream' },
@@ -29,7 +45,7 @@ export const streamResponse = (
       if (index > 0 && wordMs > 0) await clock.sleep(wordMs, signal)
       yield bytesOf(`data: ${JSON.stringify(chunk)}\n\n`)
     }
-    yield bytesOf('data: [DONE]\n\n')
+    for (const ending of endings) yield bytesOf(`data: ${ending}\n\n`)
   })(),
 })
 

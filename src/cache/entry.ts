@@ -32,7 +32,9 @@ export interface CacheEntry {
   readonly originalId?: string | undefined
   /** Places in `body` that a hit overwrites with new values of the same length. */
   readonly slots: readonly Slot[]
-  /** The plain answer, as it is sent: JSON in UTF-8. */
+  /** The media type of `body`; absent where it is JSON. */
+  readonly type?: string | undefined
+  /** The plain answer, as it is sent: JSON in UTF-8 unless `type` says otherwise. */
   readonly body: Uint8Array
 }
 

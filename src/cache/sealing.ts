@@ -49,6 +49,29 @@ export const sealEntry = ({ text, body, renewed, ...facts }: AnswerToSeal): Cach
   }
 }
 
+/** An entry of bytes: nothing in it is renewed. */
+export const sealBytes = ({
+  bytes,
+  ...facts
+}: Omit<CacheEntry, 'reference' | 'originalId' | 'slots' | 'body'> & { readonly bytes: Uint8Array }): CacheEntry => ({
+  ...facts,
+  reference: newReference(),
+  slots: [],
+  body: bytes,
+})
+
+/** The answer as one hit gives it: JSON, or the bytes as they came. */
+export const contentOf = (entry: CacheEntry, now: number): Content => {
+  const { type, body } = entry
+  return type === undefined
+    ? openEntry(entry, now)
+    : { kind: 'bytes', type, bytes: inOnePiece(body), length: body.length }
+}
+
+async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
 /** The answer as one hit gives it: with an id of its own and the time `now` (epoch ms). It is decoded and parsed when that is asked for. */
 export const openEntry = (entry: CacheEntry, now: number): Extract<Content, { kind: 'body' }> => {
   const bytes = Buffer.from(entry.body)

@@ -1,7 +1,6 @@
 import type { Reply } from '../call.ts'
 import type { Clock } from '../clock.ts'
-import type { StreamEvent } from '../dialect.ts'
-import { createEventLog, type EventLog, type EventReading } from './flight/event-log.ts'
+import { createEventLog, type EventLog, type EventReading, type Logged } from './flight/event-log.ts'
 import { headWithin } from './flight/head-wait.ts'
 import { mostEntryTags } from './storable.ts'
 
@@ -10,7 +9,7 @@ export { FlightWaitError, SlowReaderError } from './flight/errors.ts'
 /** Equal calls at the same time share one upstream call. RFC 9111 §4. */
 export interface Flights<Shared extends Reply = Reply> {
   /**
-   * Joins the call in flight under this key, or starts it by `lead`. Everybody gets a reply whose events are a reading of their own. The
+   * Joins the call in flight under this key, or starts it by `lead`. Everybody gets a reply whose events (or bytes) are a reading of their own. The
    * signal given to `lead` aborts as soon as nobody is left; `caller.signal` only takes this caller out. Rejects with what `lead` rejects
    * with, with the caller's abort reason, or with `FlightWaitError` when a joiner has waited too long for the reply to begin.
    */
@@ -102,13 +101,14 @@ const fly = async <Shared extends Reply>({ log, head }: Flight<Shared>): Promise
   try {
     const { content } = await head
     if (content.kind === 'events') await pump(content.events, log)
+    if (content.kind === 'bytes') await pump(asLogged(content.bytes), log)
     log.end()
   } catch (error) {
     log.fail(error)
   }
 }
 
-const pump = async (events: AsyncIterable<StreamEvent>, log: EventLog): Promise<void> => {
+const pump = async (events: AsyncIterable<Logged>, log: EventLog): Promise<void> => {
   for await (const event of events) {
     await log.append(event)
     // Returning ends the source as well.
@@ -117,7 +117,31 @@ const pump = async (events: AsyncIterable<StreamEvent>, log: EventLog): Promise<
 }
 
 const ownReply = <Shared extends Reply>(reply: Shared, reading: EventReading): Shared => {
-  if (reply.content.kind === 'events') return { ...reply, content: { kind: 'events', events: reading } }
+  const { content } = reply
+  if (content.kind === 'events') return { ...reply, content: { kind: 'events', events: reading } }
+  if (content.kind === 'bytes') return { ...reply, content: { ...content, bytes: bytesOf(reading) } }
   reading.leave()
   return reply
+}
+
+const asLogged = async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Logged> {
+  for await (const piece of bytes) yield { data: '', body: undefined, bytes: piece }
+}
+
+const nothing = new Uint8Array()
+
+/** No generator: leaving one that was never read would not run its `finally`, and the flight would wait for this reader. */
+const bytesOf = (reading: EventReading): AsyncIterable<Uint8Array> => {
+  const logged = reading[Symbol.asyncIterator]()
+  const iterator: AsyncIterator<Uint8Array, undefined> = {
+    next: async () => {
+      const { done, value } = await logged.next()
+      return done === true ? { done, value: undefined } : { done: false, value: value.bytes ?? nothing }
+    },
+    return: async () => {
+      reading.leave()
+      return { done: true, value: undefined }
+    },
+  }
+  return { [Symbol.asyncIterator]: () => iterator }
 }

@@ -14,6 +14,17 @@ const server = z.strictObject({
   ),
   bodyLimit: size.prefault('32MB').describe('Largest request body.'),
   bodyTimeout: duration.prefault('30s').describe('How long a client may take to send its body.'),
+  uploads: z
+    .strictObject({
+      limit: size.prefault('64MB').describe('Largest form (multipart/form-data), files included.'),
+      timeout: duration.prefault('5m').describe('How long a client may take to send one.'),
+      space: size.prefault('1GB').describe('Bound of all forms that are being taken in or sent on.'),
+      folder: optionalText.describe(
+        'Where files wait when there is more than 1 MB of them, under no name; the temporary folder of the system when absent.',
+      ),
+    })
+    .prefault({})
+    .describe('Forms with files: sound and pictures.'),
   heartbeat: duration
     .prefault('15s')
     .describe('After this long without a first token a stream gets SSE comments, so that proxies keep it open.'),

@@ -1,7 +1,7 @@
 import type { Answer, CacheOutcome } from '../call.ts'
 import type { Found } from '../cache/exact.ts'
 import type { CachePolicy } from '../cache/policy.ts'
-import { openEntry } from '../cache/sealing.ts'
+import { contentOf, openEntry } from '../cache/sealing.ts'
 import type { RouteFailedError } from '../errors.ts'
 import { routeLabel } from '../routing/route-label.ts'
 import { asAsked } from './content.ts'
@@ -25,7 +25,7 @@ export const createAnswers = (asked: AnswersFor): Answers => {
   const { call, route, policy, clock } = asked
   const startedAt = clock.monotonic()
   const kept = (served: Served) => keptAnswer(asked, startedAt, served)
-  const opened = ({ entry }: Found) => openEntry(entry, clock.now())
+  const opened = ({ entry }: Found) => contentOf(entry, clock.now())
   const explained = (near: SimilarFinding | undefined) =>
     call.explain === true && near !== undefined ? { semantic: near.explanation } : {}
   return {

@@ -12,7 +12,7 @@ export class UnfoldableError extends UpstreamError {
 /** The content as this call asked for it, plain or streamed, whichever way it came. */
 export const asAsked = async (content: Content, call: Call): Promise<Content> => {
   const { stream } = call.dialect
-  if (stream === undefined) return content
+  if (stream === undefined || content.kind === 'bytes') return content
   if (!call.request.stream) return content.kind === 'body' ? content : gathered(content.events, stream)
   if (content.kind === 'events') return { kind: 'events', events: viewed(content.events, stream, call) }
   const replay = () => stream.replay(content.body, call.request)

@@ -2,9 +2,8 @@ import type { Content } from '../call.ts'
 import type { CacheEntry } from '../cache/entry.ts'
 import type { Exact } from '../cache/exact.ts'
 import type { AcrossInstances } from '../cache/flight/across-instances.ts'
-import { openEntry } from '../cache/sealing.ts'
+import { contentOf } from '../cache/sealing.ts'
 import type { Clock } from '../clock.ts'
-import type { StreamEvent } from '../dialect.ts'
 import type { KeyedErrand } from './errand.ts'
 import type { RecordedReply } from './record.ts'
 
@@ -51,7 +50,7 @@ const replyOf = (
   entry: CacheEntry,
   { now, waitedMs }: { readonly now: number; readonly waitedMs: number },
 ): RecordedReply => ({
-  content: openEntry(entry, now),
+  content: contentOf(entry, now),
   provider: entry.provider,
   model: entry.providerModel,
   attempts: [],
@@ -67,16 +66,14 @@ const replyOf = (
 /** Tells when the content is over, whole or not. */
 const watched = (content: Content, onOver: () => void): Content => {
   if (content.kind === 'events') return { kind: 'events', events: untilOver(content.events, onOver) }
+  if (content.kind === 'bytes') return { ...content, bytes: untilOver(content.bytes, onOver) }
   onOver()
   return content
 }
 
-const untilOver = async function* (
-  events: AsyncIterable<StreamEvent>,
-  onOver: () => void,
-): AsyncGenerator<StreamEvent> {
+const untilOver = async function* <Item>(items: AsyncIterable<Item>, onOver: () => void): AsyncGenerator<Item> {
   try {
-    yield* events
+    yield* items
   } finally {
     onOver()
   }

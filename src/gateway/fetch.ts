@@ -1,3 +1,4 @@
+import type { Call } from '../call.ts'
 import type { Exact } from '../cache/exact.ts'
 import type { AcrossInstances } from '../cache/flight/across-instances.ts'
 import { FlightWaitError } from '../cache/single-flight.ts'
@@ -69,7 +70,9 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
   const joined = async (errand: KeyedErrand): Promise<FetchedReply> => {
     const { call, key, policy } = errand
     const caller = { signal: call.signal, tags: policy.tags }
-    const lead: Lead<RecordedReply> = (signal, tags) => once(errand, signal, (sent, its) => send(sent, its, tags))
+    // Who leads may leave while others wait.
+    const lead: Lead<RecordedReply> = (signal, tags) =>
+      holding(call, () => once(errand, signal, (sent, its) => send(sent, its, tags)))
     const flight = await flights.share(flightKey(key), caller, lead)
     const { reply } = flight
     const collapsed = flight.collapsed || reply.elsewhere === true
@@ -91,15 +94,26 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
     isUnderWay: (key) => flights.has(flightKey(key)),
     behind: async (errand) => {
       const call = { ...errand.call, signal: AbortSignal.timeout(errand.route.timeouts.totalMs) }
-      await readToEnd(await shared({ ...errand, call }))
+      await readToEnd(await holding(call, () => shared({ ...errand, call })))
     },
   }
 }
 
 const readToEnd = async ({ content }: FetchedReply): Promise<void> => {
   if (content.kind === 'events') for await (const _event of content.events) continue
+  if (content.kind === 'bytes') for await (const _piece of content.bytes) continue
 }
 
 /** The errand as all who wait for it want its answer labelled. */
 const tagged = (errand: KeyedErrand, tags: ReadonlySet<string> | undefined): KeyedErrand =>
   tags === undefined ? errand : { ...errand, policy: { ...errand.policy, tags: [...tags] } }
+
+/** Keeps the files of a form while they may have to be sent. */
+const holding = async <T>({ upload }: Call, work: () => Promise<T>): Promise<T> => {
+  const letGo = upload?.hold()
+  try {
+    return await work()
+  } finally {
+    letGo?.()
+  }
+}

@@ -79,6 +79,7 @@ type Previous = (id: string) => string | undefined
 
 const signedContent = (content: Content, sign: Sign, previous: Previous): Content => {
   if (content.kind === 'events') return { kind: 'events', events: signedEvents(content.events, sign, previous) }
+  if (content.kind === 'bytes') return content
   const { body } = content
   return isKept(body) ? signedBody(content.text, signedMembers(body, sign, previous)) : content
 }

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Reply } from '../call.ts'
 import type { Exact } from '../cache/exact.ts'
 import { lifetime } from '../cache/lifetime.ts'
-import { sealEntry } from '../cache/sealing.ts'
+import { sealBytes, sealEntry } from '../cache/sealing.ts'
 import { refusal } from '../cache/storable.ts'
 import type { Clock } from '../clock.ts'
 import type { Announce } from '../events.ts'
@@ -45,19 +45,16 @@ export const createKeeper = ({ exact, clock, random, announce, maxEntryBytes }: 
   }
   return {
     mayKeep: (errand, reply) => plan(errand, reply, 0).refused === undefined,
-    keep: (errand, { text, body, reply, tally }) => {
+    keep: (errand, { said, reply, tally }) => {
       const { call, policy, key, kept } = errand
-      const { times, refused } = plan(errand, reply, Buffer.byteLength(text))
+      const { times, refused } = plan(errand, reply, 'text' in said ? Buffer.byteLength(said.text) : said.bytes.length)
       if (refused !== undefined) {
         announce({ type: 'entry-refused', requestId: call.id, reason: refused })
         return false
       }
-      const entry = sealEntry({
+      const facts = {
         ...times,
         key,
-        text,
-        body,
-        renewed: call.dialect.answer.renewed,
         dialect: call.dialect.name,
         tags: policy.tags,
         tenant: call.caller.tenant,
@@ -70,7 +67,11 @@ export const createKeeper = ({ exact, clock, random, announce, maxEntryBytes }: 
         usage: tally.usage,
         cost: tally.cost,
         upstreamMs: reply.upstreamMs,
-      })
+      }
+      const entry =
+        'bytes' in said
+          ? sealBytes({ ...facts, ...said })
+          : sealEntry({ ...facts, ...said, renewed: call.dialect.answer.renewed })
       // Nobody waits for the store: the guarded store never rejects, and reports by itself.
       void exact.keep(entry)
       kept?.(entry)

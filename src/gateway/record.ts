@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { Call, Reply, Tally } from '../call.ts'
 import type { StreamCollector, StreamDialect, StreamEvent, Usage } from '../dialect.ts'
 import type { JsonObject } from '../json.ts'
@@ -22,11 +23,15 @@ export interface Recorder {
 
 /** A complete answer and the facts that go with it. */
 export interface WholeAnswer {
-  readonly text: string
-  readonly body: JsonObject
+  readonly said: Said
   readonly reply: Reply
   readonly tally: Tally
 }
+
+/** What an answer says: JSON as text and parsed, or bytes of a type of their own. */
+export type Said =
+  | { readonly text: string; readonly body: JsonObject }
+  | { readonly type: string; readonly bytes: Uint8Array }
 
 /** Counts what a reply used and hands on what may be kept the moment it is whole: partial answers never are. */
 export const record = (call: Call, reply: Reply, { costOf, keep, maxEntryBytes }: Recorder): RecordedReply => {
@@ -35,11 +40,19 @@ export const record = (call: Call, reply: Reply, { costOf, keep, maxEntryBytes }
     const usage = call.held === undefined ? call.dialect.answer.usage(body) : undefined
     const tally = { usage, cost: usage && costOf(reply.provider, reply.model, usage) }
     const stored =
-      call.dialect.answer.isComplete(body, call.request.body) && keep?.({ text, body, reply, tally }) === true
+      call.dialect.answer.isComplete(body, call.request.body) && keep?.({ said: { text, body }, reply, tally }) === true
     return { stored, tally: () => tally }
   }
   const { content } = reply
   if (content.kind === 'body') return { ...reply, ...whole(content.text, content.body) }
+  if (content.kind === 'bytes') {
+    const { type, length = 0 } = content
+    const keepBytes = length > maxEntryBytes ? undefined : keep
+    const bytes = recordedBytes(content.bytes, maxEntryBytes, (all) => {
+      keepBytes?.({ said: { type, bytes: all }, reply, tally: {} })
+    })
+    return { ...reply, content: { ...content, bytes }, stored: keepBytes !== undefined, tally: () => ({}) }
+  }
   let tally = (): Tally => ({})
   const events = recordedEvents({ call, events: content.events, maxEntryBytes }, (body) => {
     tally = whole(JSON.stringify(body), body).tally
@@ -97,4 +110,21 @@ const gather = (stream: StreamDialect | undefined, maxEntryBytes: number): Strea
     },
     answer: () => collector?.answer(),
   }
+}
+
+/** Kept before the end goes out, as a stream is. What is larger than any entry is passed on alone. */
+const recordedBytes = async function* (
+  bytes: AsyncIterable<Uint8Array>,
+  maxEntryBytes: number,
+  whole: (bytes: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = []
+  let size = 0
+  for await (const piece of bytes) {
+    size += piece.length
+    if (size <= maxEntryBytes) pieces.push(piece)
+    else pieces = []
+    yield piece
+  }
+  if (size <= maxEntryBytes) whole(Buffer.concat(pieces))
 }

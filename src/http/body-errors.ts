@@ -8,12 +8,12 @@ export const tooLarge = (limitBytes: number): RequestError =>
     message: `The request body is larger than ${limitBytes} bytes. Send less, or ask the operator to raise server.bodyLimit.`,
   })
 
-export const tooSlow = (timeoutMs: number): RequestError =>
+export const tooSlow = (timeoutMs: number, setting = 'server.bodyTimeout'): RequestError =>
   new RequestError({
     status: 408,
     kind: 'timeout',
     code: 'body_timeout',
-    message: `The request body did not arrive within ${timeoutMs} ms. Send it whole, or ask the operator to raise server.bodyTimeout.`,
+    message: `The request body did not arrive within ${timeoutMs} ms. Send it whole, or ask the operator to raise ${setting}.`,
   })
 
 export const notJson = (): RequestError =>

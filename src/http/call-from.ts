@@ -6,9 +6,12 @@ import type { Clock } from '../clock.ts'
 import type { Dialect, ParsedRequest } from '../dialect.ts'
 import { invalid } from '../errors.ts'
 import type { TracePlace } from '../events.ts'
+import { parseObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { requestBytes } from './body.ts'
-import type { HttpSettings } from './collaborators.ts'
+import type { HttpSettings, UploadSettings } from './collaborators.ts'
 import { headersOf, type AppContext, type HeaderReader } from './context.ts'
+import { formRequest } from './upload/form-request.ts'
 
 /** What the bytes of a body say at one door. */
 export interface ReadRequest {
@@ -30,22 +33,23 @@ export interface CallSources {
   readonly receivedAt: number
   readonly trace: TracePlace | undefined
   readonly settings: HttpSettings
+  readonly uploads: UploadSettings
+  /** Told how to let go of the files of a form; to be done once the call is answered, or cannot be made. */
+  untilAnswered(letGo: () => void): void
   readonly clock: Clock
 }
 
 /** What a client asks, checked. Throws `RequestError` naming what is wrong with it. */
 export const callFrom = async (c: AppContext, sources: CallSources): Promise<Call> => {
-  const { dialect, memo, caller, receivedAt, trace, settings, clock } = sources
+  const { dialect, caller, receivedAt, trace, settings } = sources
   const { raw } = c.req
   const headers = headersOf(c)
-  const bytes = await requestBytes(c, { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs, clock })
-  const { request, lossless } = memo.of(bytes, caller.tenant, () => readRequest(bytes, dialect))
+  const asked = dialect.form === true ? await formAsked(c, sources) : await jsonAsked(c, sources)
+  const { request } = asked
   return {
     id: c.get('requestId'),
     dialect,
-    request,
-    bytes,
-    lossless,
+    ...asked,
     headers: answerChanging(headers),
     query: queryOf(c.req.url),
     strict: settings.strict === true || wants(strictHeader, headers),
@@ -59,6 +63,28 @@ export const callFrom = async (c: AppContext, sources: CallSources): Promise<Cal
     receivedAt,
     traceparent: trace?.traceparent,
   }
+}
+
+type Asked = Pick<Call, 'request' | 'bytes' | 'lossless' | 'upload'>
+
+const jsonAsked = async (c: AppContext, { dialect, memo, caller, settings, clock }: CallSources): Promise<Asked> => {
+  const bytes = await requestBytes(c, { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs, clock })
+  return { bytes, ...memo.of(bytes, caller.tenant, () => readRequest(bytes, dialect)) }
+}
+
+const noBytes = new Uint8Array()
+
+const formAsked = async (c: AppContext, sources: CallSources): Promise<Asked> => {
+  const { dialect, settings, uploads, clock, untilAnswered } = sources
+  const { body, upload, release } = await formRequest(c, { ...uploads, origins: settings.cors?.origins ?? [], clock })
+  untilAnswered(release)
+  return { bytes: noBytes, lossless: true, request: dialect.parse(withWishes(body)), upload }
+}
+
+/** Our own member, which a form can only hold as text. */
+const withWishes = (body: JsonObject): JsonObject => {
+  const { cache } = body
+  return typeof cache === 'string' ? { ...body, cache: parseObject(cache) ?? cache } : body
 }
 
 const readRequest = (bytes: Uint8Array, dialect: Dialect): ReadRequest => {

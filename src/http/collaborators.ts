@@ -8,6 +8,7 @@ import type { Gateway } from '../gateway.ts'
 import type { Models } from '../routing/model.ts'
 import type { Callers } from './callers.ts'
 import type { Page } from './dashboard-page.ts'
+import type { Spools } from './upload/spool.ts'
 import type { PromptCollaborators } from './prompt/collaborators.ts'
 
 /** Everything the HTTP side needs of the rest of the gateway. `main` makes it, tests fake it. */
@@ -33,6 +34,7 @@ export interface AppCollaborators {
   readonly onFault: (error: unknown, requestId: string) => void
   readonly clock: Clock
   readonly settings: HttpSettings
+  readonly uploads: UploadSettings
   readonly version: string
 }
 
@@ -67,6 +69,15 @@ export interface GatewayReadiness {
   readonly semantic?: { readonly state: string; readonly detail: string } | undefined
   /** Accounts by their names in the configuration; never an address or a key. */
   readonly providers: readonly { readonly name: string; readonly state: string }[]
+}
+
+/** How forms are taken in. */
+export interface UploadSettings {
+  /** Largest form. */
+  readonly limitBytes: number
+  /** How long a client may take to send one. */
+  readonly timeoutMs: number
+  readonly spools: Spools
 }
 
 export interface HttpSettings {

@@ -7,6 +7,7 @@ import { headersOf, type AppContext } from './context.ts'
 import type { Door } from './doors.ts'
 import { openExchange, type Exchange } from './exchange.ts'
 import { sendBody } from './send-body.ts'
+import { sendBytes } from './send-bytes.ts'
 import { sendEvents, sendReplay } from './send-events.ts'
 import { refuseDuplicates } from './single-headers.ts'
 import { within } from './within.ts'
@@ -31,7 +32,7 @@ const converse = async (
   c: AppContext,
   { dialect, memo, callOf }: Pick<CallSources, 'dialect' | 'memo'> & { readonly callOf: CallOf },
   exchange: Exchange,
-  { callers, gateway, settings, clock }: AppCollaborators,
+  { callers, gateway, settings, uploads, clock }: AppCollaborators,
 ): Promise<Response> => {
   const { record, requestId } = exchange
   refuseDuplicates(headersOf(c))
@@ -39,10 +40,19 @@ const converse = async (
   record.calledBy(caller)
   const authMs = record.elapsedMs()
   const { startedAt: receivedAt, trace } = record
-  const call = await callOf(c, { dialect, memo, caller, receivedAt, trace, settings, clock })
+  let letGo = () => {}
+  const sources = { dialect, memo, caller, receivedAt, trace, settings, uploads, clock }
+  const made = callOf(c, { ...sources, untilAnswered: (release) => void (letGo = release) })
+  const call = await Promise.resolve(made).catch((error: unknown) => {
+    letGo()
+    throw error
+  })
   record.asked(call)
 
-  const answered = gateway.answer(call).then(record.answered)
+  const answered = gateway
+    .answer(call)
+    .then(record.answered)
+    .finally(() => letGo())
   // A stream that has to wait gets its head and comments meanwhile, so that nothing between us and the client gives it up.
   const mayWait = call.request.stream && dialect.stream !== undefined
   const answer = mayWait ? await within(answered, settings.heartbeatMs, clock) : await answered
@@ -54,6 +64,7 @@ const converse = async (
   if (answer?.content.kind === 'body') return sendBody(c, { headers, answer, content: answer.content, exchange })
   const replayed = answer?.content.kind === 'events' && sendReplay(c, { headers, content: answer.content, exchange })
   if (replayed) return replayed
+  if (answer?.content.kind === 'bytes') return sendBytes(c, { headers, answer, content: answer.content, exchange })
   const events = answered.then(eventsOf)
   return sendEvents(c, { headers, events, exchange, stream: dialect.stream, heartbeatMs: settings.heartbeatMs, clock })
 }

@@ -19,6 +19,12 @@ const paths: Readonly<Record<DialectName, string>> = {
   moderations: '/moderations',
   rerank: '/rerank',
   'count-tokens': '/messages/count_tokens',
+  images: '/images/generations',
+  'image-edits': '/images/edits',
+  'image-variations': '/images/variations',
+  speech: '/audio/speech',
+  transcriptions: '/audio/transcriptions',
+  translations: '/audio/translations',
 }
 
 export const doorsOf = (dialects: DoorDialects): readonly Door[] =>

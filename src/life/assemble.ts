@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { createApp } from '../app.ts'
 import { idLabels } from '../cache/answer-id.ts'
 import { createExact } from '../cache/exact.ts'
@@ -21,6 +22,7 @@ import { createFeedback } from '../gateway/feedback.ts'
 import { createGateway } from '../gateway.ts'
 import { createCallers } from '../http/callers.ts'
 import type { AppCollaborators, GatewayReadiness } from '../http/collaborators.ts'
+import { createSpools } from '../http/upload/spool.ts'
 import { createPrices } from '../observe/cost.ts'
 import type { Provider, ProviderAccount } from '../provider.ts'
 import type { Health } from '../routing/health.ts'
@@ -185,6 +187,11 @@ const collaboratorsOf = (
   announce: lasting.events.announce,
   onFault: lasting.onFault,
   clock: lasting.clock,
+  uploads: {
+    limitBytes: config.server.uploads.limit,
+    timeoutMs: config.server.uploads.timeout,
+    spools: createSpools({ folder: config.server.uploads.folder ?? tmpdir(), spaceBytes: config.server.uploads.space }),
+  },
   settings: {
     bodyLimitBytes: config.server.bodyLimit,
     bodyTimeoutMs: config.server.bodyTimeout,

@@ -65,8 +65,9 @@ const deadlinePassed = ({ id }: Deployment, totalMs: number): UpstreamError =>
 
 /** Frees the connection under a stream that nobody will read. */
 const giveBack = ({ content }: Transmission): void => {
-  if (content.kind !== 'events') return
+  if (content.kind === 'body') return
+  const coming: AsyncIterable<unknown> = content.kind === 'events' ? content.events : content.bytes
   Promise.resolve()
-    .then(() => content.events[Symbol.asyncIterator]().return?.())
+    .then(() => coming[Symbol.asyncIterator]().return?.())
     .catch(() => {})
 }

@@ -77,11 +77,13 @@ const watched = (
     trial.end()
   }
   signal.addEventListener('abort', end, { once: true })
-  const events = watchedEvents(content.events, (error) => {
+  const onEnd = (error?: unknown) => {
     if (error instanceof UpstreamError) trial.failed(error, clock.now() - startedAt)
     end()
-  })
-  return { kind: 'events', events }
+  }
+  return content.kind === 'bytes'
+    ? { ...content, bytes: watchedEvents(content.bytes, onEnd) }
+    : { kind: 'events', events: watchedEvents(content.events, onEnd) }
 }
 
 interface Begun {

@@ -1,13 +1,11 @@
-import type { StreamEvent } from '../dialect.ts'
-
 /**
- * The same events; tells once how they ended: with the error that broke them, or without when they were read to the end or returned.
+ * The same events, or bytes; tells once how they ended: with the error that broke them, or without when they were read to the end or returned.
  * Not a generator: returning one before its first `next` skips its `finally`, and the end would never be told.
  */
-export const watchedEvents = (
-  events: AsyncIterable<StreamEvent>,
+export const watchedEvents = <Item>(
+  events: AsyncIterable<Item>,
   onEnd: (error?: unknown) => void,
-): AsyncIterable<StreamEvent> => ({
+): AsyncIterable<Item> => ({
   [Symbol.asyncIterator]: () => {
     const inner = events[Symbol.asyncIterator]()
     return {

@@ -15,7 +15,7 @@ export interface UpstreamRequest {
   readonly deployment: string
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array>
   /** POST when absent. */
   readonly method?: 'GET' | 'POST' | 'DELETE' | undefined
   /** The first-token and idle deadlines hold. */

@@ -33,21 +33,21 @@ export interface UrlWishes {
 export interface HeaderWishes {
   readonly credential: Credential
   readonly sameDialect: boolean
-  readonly streamed: boolean
+  readonly accept: string
 }
 
 /** What goes upstream and nothing else. Names are lower case, so that a later one replaces an earlier. */
 export const headersFor = (
   call: Call,
   { provider, headers }: ProviderAccount,
-  { credential, sameDialect, streamed }: HeaderWishes,
+  { credential, sameDialect, accept }: HeaderWishes,
 ): Readonly<Record<string, string>> => ({
   'user-agent': 'reprise',
   ...lowerCased(provider.headers ?? {}),
   ...lowerCased(headers),
   ...(sameDialect ? passedOn(call.headers, credential) : {}),
   'content-type': 'application/json',
-  accept: streamed ? 'text/event-stream' : 'application/json',
+  accept,
   'accept-encoding': 'identity',
   'x-request-id': call.id,
   ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),

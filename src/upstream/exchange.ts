@@ -6,6 +6,7 @@ import { callUpstream } from './call.ts'
 import type { UpstreamResponse } from './call.ts'
 import { failureOf } from './failure.ts'
 import { protocolError } from './faults.ts'
+import { readBytes } from './bytes.ts'
 import { readPlain } from './plain.ts'
 import type { Pools } from './pools.ts'
 import { prepare } from './prepare.ts'
@@ -73,7 +74,8 @@ const transmissionOf = async (reading: Reading, { dropped, secrets }: Prepared, 
   const { status, headers } = response
   if (status >= 300 && status < 400) throw redirected(deployment, status, headers.location)
   if (status >= 400) throw reading.failed({ status, headers, text: await startOfText(reading) })
-  const content = await (call.request.stream ? readStream(reading) : readPlain(reading))
+  const read = call.request.stream ? readStream : call.request.raw === true ? readBytes : readPlain
+  const content = await read(reading)
   return { content, ...sortedHeaders(headers, { secrets, now }), dropped }
 }
 

@@ -4,6 +4,7 @@ import { invalid } from '../errors.ts'
 import { without } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { Deployment } from '../routing/route.ts'
+import { formBody } from './form-body.ts'
 import { asciiJson, splicedObject } from './splice.ts'
 import type { Target } from './target.ts'
 
@@ -11,7 +12,9 @@ import type { Target } from './target.ts'
 export interface OutboundBody {
   readonly body: JsonObject
   /** The same as it goes on the wire. */
-  readonly bytes: string | Uint8Array
+  readonly bytes: string | Uint8Array | AsyncIterable<Uint8Array>
+  /** What the head of the request says of a body that is no JSON. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Members of the caller's body that could not be carried. */
   readonly dropped: readonly string[]
 }
@@ -31,6 +34,8 @@ export const outboundBody = (call: Call, deployment: Deployment, target: Target)
   const named = renamed(set, deployment.account.provider.renames ?? {})
   const body = named.value
   const lost = named.dropped.filter((member) => member in said && !ours.has(member))
+  if (call.upload !== undefined)
+    return { body, dropped: [...dropped, ...lost], ...formBody(call.upload, { asked: request.body, wanted: body }) }
   if (call.lossless) return { body, bytes: JSON.stringify(body), dropped: [...dropped, ...lost] }
   if (target.translation === undefined && (deployment.parameters !== undefined || named.changed))
     throw inexactBody(deployment)

@@ -1,7 +1,7 @@
 import type { Content } from '../call.ts'
 import type { DialectName } from '../dialect.ts'
 import { isJsonObject, parseObject } from '../json.ts'
-import type { JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { readEvents } from './event-stream.ts'
 import { protocolError, wrapped } from './faults.ts'
 import { isJsonType, mediaType, wholeText, wrongType } from './reading.ts'
@@ -37,7 +37,8 @@ const translated = ({ target, deployment }: Reading, body: JsonObject, text?: st
 const checkAnswer = (reading: Reading, text: string, body: JsonObject): void => {
   const { target, deployment, response } = reading
   const content = body[contentMember[target.dialect.name]]
-  const hasContent = Array.isArray(content) || typeof content === 'number'
+  const hasContent =
+    isContent(content, target.dialect.name) || (target.dialect.name === 'rerank' && Array.isArray(body.data))
   const hasError = isJsonObject(body.error) || (typeof body.error === 'string' && body.error !== '')
   if (hasError && !(hasContent && target.dialect.answer.isComplete(body)))
     throw reading.failed({ status: undefined, headers: response.headers, text })
@@ -51,7 +52,12 @@ const checkAnswer = (reading: Reading, text: string, body: JsonObject): void => 
   )
 }
 
-/** The list (of tokens the number) without which a body is no answer of its dialect. */
+const isContent = (content: Json | undefined, dialect: DialectName): boolean =>
+  Array.isArray(content) ||
+  typeof content === 'number' ||
+  (typeof content === 'string' && (contentMember[dialect] === 'text' || contentMember[dialect] === 'audio'))
+
+/** The list (of tokens the number, of sound the text) without which a body is no answer of its dialect. */
 const contentMember: Readonly<Record<DialectName, string>> = {
   chat: 'choices',
   messages: 'content',
@@ -61,6 +67,12 @@ const contentMember: Readonly<Record<DialectName, string>> = {
   moderations: 'results',
   rerank: 'results',
   'count-tokens': 'input_tokens',
+  images: 'data',
+  'image-edits': 'data',
+  'image-variations': 'data',
+  speech: 'audio',
+  transcriptions: 'text',
+  translations: 'text',
 }
 
 /** What was asked for has at least one of them. A message may have no content, and a list of documents no match. */

@@ -30,15 +30,19 @@ export const prepare = (call: Call, deployment: Deployment, dialects: Dialects):
   if (url === undefined) throw refusal(id, `${JSON.stringify(model)} is no model name.`)
   const credential = credentialFor(call, account)
   const secrets = secretsIn(account, credential)
-  const streamed = call.request.stream
-  const headers = headersFor(call, account, { credential, sameDialect, streamed })
+  const { stream, raw = false } = call.request
+  // Sound comes as it is made.
+  const streamed = stream || raw
+  const accept = stream ? 'text/event-stream' : raw ? '*/*' : 'application/json'
+  const headers = headersFor(call, account, { credential, sameDialect, accept })
   if (call.held !== undefined)
     return { target, secrets, dropped: [], request: heldRequest(call.held, { deployment: id, url, headers }) }
-  const { body, bytes, dropped } = outboundBody(call, deployment, target)
+  const { body, bytes, dropped, headers: ofBody } = outboundBody(call, deployment, target)
   if (call.strict === true && dropped.length > 0) throw notCarried(name, target.dialect.name, dropped)
   const dialect = target.dialect.name
   const transport = provider.transport && { send: provider.transport, request: { dialect, headers, body } }
-  return { target, secrets, dropped, request: { deployment: id, url, headers, body: bytes, streamed, transport } }
+  const request = { deployment: id, url, headers: { ...headers, ...ofBody }, body: bytes, streamed, transport }
+  return { target, secrets, dropped, request }
 }
 
 /** Where a kept response is, below the path at which it was made. */

@@ -69,7 +69,7 @@ const stepsOf = (reading: Reading, stream: StreamDialect): NextStep => {
       if (!ended) throw wrapped(error, deployment, 'the stream could not be read')
     }
     if (ended) return undefined
-    if (finish.isReached()) return doneEvent
+    if (finish.isReached()) return finish.last
     throw protocolError(deployment, 'the stream broke off before its end')
   }
   return async () => {

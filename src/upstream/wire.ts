@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { TransportResponse } from '../provider.ts'
 import { ByteQueue } from './byte-queue.ts'
@@ -10,7 +11,8 @@ export interface WireRequest {
   /** Path and query. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array
+  /** What comes piece by piece has a `content-length`. */
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array>
   /** Aborting destroys the socket at once; what waits rejects with the signal's reason. */
   readonly signal: AbortSignal
   /** There is a connection and the request goes out on it. */
@@ -47,7 +49,7 @@ export const sendOnWire = (pool: Dispatches, request: WireRequest): Promise<Tran
         method: request.method ?? 'POST',
         path: request.path,
         headers: request.headers,
-        body: request.body === '' ? null : request.body,
+        body: bodyOf(request.body),
       },
       {
         onRequestStart: (started) => {
@@ -71,6 +73,11 @@ export const sendOnWire = (pool: Dispatches, request: WireRequest): Promise<Tran
       },
     )
   })
+
+const bodyOf = (body: WireRequest['body']): string | Uint8Array | Readable | null => {
+  if (body === '') return null
+  return typeof body === 'string' || body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false })
+}
 
 const flattened = (headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> =>
   Object.fromEntries(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DialectName, StreamEvent } from '../../src/dialect.ts'
+import { dialectNames } from '../../src/dialect.ts'
+import type { StreamEvent } from '../../src/dialect.ts'
 import { chat } from '../../src/dialects/chat/index.ts'
 import { messages } from '../../src/dialects/messages/index.ts'
 import type { JsonObject } from '../../src/json.ts'
@@ -23,17 +24,6 @@ export const providerContract = (provider: Provider): void => {
     if (provider.transport === undefined) callContract(provider)
   })
 }
-
-const dialectNames: readonly DialectName[] = [
-  'chat',
-  'messages',
-  'responses',
-  'completions',
-  'embeddings',
-  'moderations',
-  'rerank',
-  'count-tokens',
-]
 
 const dataContract = ({ name, baseUrl, auth, paths, query, headers, keyless, renames, transport }: Provider): void => {
   it('has a name that makes a setting and a variable', () => expect(name).toMatch(/^[a-z][a-z0-9-]*$/))

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { createApp } from '../../src/app.ts'
 import type { Answer, Call } from '../../src/call.ts'
 import { emptyMinute, totalsOf } from '../../src/dashboard/minute.ts'
@@ -10,6 +11,7 @@ import { RequestError } from '../../src/errors.ts'
 import type { GatewayEvent, RequestEnd } from '../../src/events.ts'
 import { createCallers } from '../../src/http/callers.ts'
 import type { AppCollaborators } from '../../src/http/collaborators.ts'
+import { createSpools } from '../../src/http/upload/spool.ts'
 import type { JsonObject } from '../../src/json.ts'
 import type { Route } from '../../src/routing/route.ts'
 import { fakeClock } from '../support/fake-clock.ts'
@@ -112,6 +114,11 @@ export const testApp = (
     onFault: (error) => faults.push(error),
     clock,
     settings: { bodyLimitBytes: 1_000_000, bodyTimeoutMs: 30_000, heartbeatMs: 15_000 },
+    uploads: {
+      limitBytes: 3_000_000,
+      timeoutMs: 60_000,
+      spools: createSpools({ folder: tmpdir(), spaceBytes: 8_000_000 }),
+    },
     version: '1.2.3',
     ...changes,
   }

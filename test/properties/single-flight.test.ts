@@ -111,7 +111,7 @@ const follow = async (participant: Participant, sharing: Promise<SharedReply<Rep
     const { reply, collapsed } = await sharing
     expect(collapsed).toBe(participant.collapsed)
     if (reply.content.kind === 'body') participant.outcome = 'end'
-    else participant.iterator = reply.content.events[Symbol.asyncIterator]()
+    else if (reply.content.kind === 'events') participant.iterator = reply.content.events[Symbol.asyncIterator]()
   } catch (error) {
     if (isOpen(participant)) participant.outcome = { error }
   }

@@ -6,7 +6,7 @@ import { createFlights } from '../../src/cache/single-flight.ts'
 import { guarded } from '../../src/cache/stores/guarded.ts'
 import { memoryStore } from '../../src/cache/stores/memory.ts'
 import { noControls } from '../../src/call.ts'
-import type { Answer, CacheControls, Call, Content, Reply } from '../../src/call.ts'
+import type { Answer, CacheControls, Call, Content, Reply, Upload } from '../../src/call.ts'
 import { chat } from '../../src/dialects/chat/index.ts'
 import type { StreamEvent } from '../../src/dialect.ts'
 import type { GatewayEvent } from '../../src/events.ts'
@@ -112,6 +112,7 @@ export interface Question {
   readonly lossless?: boolean
   readonly signal?: AbortSignal
   readonly models?: readonly string[]
+  readonly upload?: Upload
 }
 
 export const callOf = (question: Question, receivedAt: number): Call => {
@@ -133,6 +134,7 @@ export const callOf = (question: Question, receivedAt: number): Call => {
     controls: { ...noControls, ...question.controls },
     signal: question.signal ?? new AbortController().signal,
     receivedAt,
+    upload: question.upload,
   }
 }
 
@@ -192,6 +194,7 @@ export const inTurn = async function* (events: readonly StreamEvent[], ending?: 
 /** The text that an answer says, read to its end. */
 export const textOf = async ({ content }: Answer): Promise<string> => {
   if (content.kind === 'body') return said(content.body, 'message')
+  if (content.kind === 'bytes') throw new Error('expected JSON or events')
   let text = ''
   for await (const event of content.events) text += said(event.body ?? {}, 'delta')
   return text

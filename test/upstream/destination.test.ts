@@ -52,7 +52,7 @@ describe('urlFor', () => {
 })
 
 describe('headersFor', () => {
-  const ours = { credential: { value: 'sk-ours', callers: false }, sameDialect: true, streamed: false }
+  const ours = { credential: { value: 'sk-ours', callers: false }, sameDialect: true, accept: 'application/json' }
 
   it('lets the caller’s value of an allowed header win, and ours of what is ours', () => {
     const call = callOf(hello, {
@@ -97,7 +97,7 @@ describe('headersFor', () => {
     const headers = headersFor(call, account(ollama), {
       credential: { value: undefined, callers: false },
       sameDialect: false,
-      streamed: true,
+      accept: 'text/event-stream',
     })
     expect(headers['anthropic-beta']).toBeUndefined()
     expect(headers['authorization']).toBeUndefined()

@@ -66,7 +66,7 @@ describe('outboundBody', () => {
       '{"model":"any","seed":9007199254740993, "cache":{"ttl":1},"messages":[{"role":"user","content":"\\ud800"}]}'
     const own = { lossless: false, bytes: Buffer.from(text) }
     const { bytes, dropped } = build(JSON.parse(text) as JsonObject, own)
-    expect(Buffer.from(bytes).toString()).toBe(
+    expect(Buffer.from(bytes as Uint8Array).toString()).toBe(
       '{"model":"m-1","seed":9007199254740993,"messages":[{"role":"user","content":"\\ud800"}]}',
     )
     expect(dropped).toEqual([])

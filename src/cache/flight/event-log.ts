@@ -10,7 +10,7 @@ export interface EventLog {
   /** A new reading; not after `onFull`. Must be read to its end, left or aborted. */
   read(signal: AbortSignal): EventReading
   /** Resolves when there is room for the next event, or nobody left to read it. */
-  append(event: StreamEvent): Promise<void>
+  append(event: Logged): Promise<void>
   end(): void
   /** Readers get what came before, and then this error. */
   fail(error: unknown): void
@@ -18,7 +18,7 @@ export interface EventLog {
 }
 
 /** One reader's view, to be iterated once. */
-export interface EventReading extends AsyncIterable<StreamEvent> {
+export interface EventReading extends AsyncIterable<Logged> {
   leave(): void
 }
 
@@ -31,8 +31,13 @@ interface EventLogLimits {
   readonly onDeserted: () => void
 }
 
+/** What a log holds: an event, or a piece of an answer that is no JSON. */
+export interface Logged extends StreamEvent {
+  readonly bytes?: Uint8Array
+}
+
 /** Roughly what an event takes in memory: its text, the same parsed, and the objects around both. */
-export const eventBytes = ({ data }: StreamEvent): number => 256 + 2 * data.length
+export const eventBytes = ({ data, bytes }: Logged): number => 256 + 2 * data.length + (bytes?.length ?? 0)
 
 export const createEventLog = (limits: EventLogLimits): EventLog => {
   const root: Link = { event: { data: '', body: undefined }, bytesSoFar: 0, next: undefined }
@@ -56,7 +61,7 @@ export const createEventLog = (limits: EventLogLimits): EventLog => {
 
 /** An event and the way to the next: what no reader can come to any more is garbage. */
 interface Link {
-  readonly event: StreamEvent
+  readonly event: Logged
   /** Of all events up to and with this one. */
   readonly bytesSoFar: number
   next: Link | undefined
@@ -92,7 +97,7 @@ const openReading = (log: LogState, signal: AbortSignal): EventReading => {
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   const leaveQuietly = () => leave(log, cursor, { kind: 'end' })
-  const iterator: AsyncIterator<StreamEvent, undefined> = {
+  const iterator: AsyncIterator<Logged, undefined> = {
     next: () => step(log, cursor),
     return: () => {
       leaveQuietly()
@@ -102,7 +107,7 @@ const openReading = (log: LogState, signal: AbortSignal): EventReading => {
   return { leave: leaveQuietly, [Symbol.asyncIterator]: () => iterator }
 }
 
-const step = async (log: LogState, cursor: Cursor): Promise<IteratorResult<StreamEvent, undefined>> => {
+const step = async (log: LogState, cursor: Cursor): Promise<IteratorResult<Logged, undefined>> => {
   while (cursor.ending === undefined) {
     const { next } = cursor.at
     if (next !== undefined) {
@@ -130,7 +135,7 @@ const leave = (log: LogState, cursor: Cursor, ending: Ending): void => {
   if (log.cursors.size === 0 && log.ending === undefined) log.onDeserted()
 }
 
-const append = async (log: LogState, event: StreamEvent): Promise<void> => {
+const append = async (log: LogState, event: Logged): Promise<void> => {
   const link: Link = { event, bytesSoFar: log.last.bytesSoFar + eventBytes(event), next: undefined }
   log.last.next = link
   log.last = link

@@ -23,6 +23,7 @@ const members = {
   namespace: z.string(),
   model: z.string(),
   prompt: z.string().optional(),
+  type: z.string().optional(),
   provider: z.string(),
   providerModel: z.string(),
   dropped: z.array(z.string()).optional(),

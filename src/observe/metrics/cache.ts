@@ -20,6 +20,8 @@ const bypassReason = closedSet(
   'expiring-file',
   'cache-warming',
   'remote-tools',
+  'not-deterministic',
+  'media-stream',
 )
 
 /** What a hit ratio is made of. Every answered request is either cacheable or bypassed; failed requests are neither. */
