@@ -19,7 +19,11 @@ const requestSchema = z.looseObject({
 })
 
 const answer: AnswerReader = {
-  isComplete: (body) => !isFailure(body) && Array.isArray(body.results) && body.results.every(hasScore),
+  isComplete: (body) => {
+    // Voyage says `data`.
+    const ranking = body.results ?? body.data
+    return !isFailure(body) && Array.isArray(ranking) && ranking.length > 0 && ranking.every(hasScore)
+  },
   usage: (body) => usageOf(body.usage),
   renewed: { id: 'id' },
 }
@@ -34,7 +38,7 @@ const usageOf = (usage: Json | undefined): Usage | undefined => {
   return inputTokens === undefined ? undefined : { inputTokens, outputTokens: 0 }
 }
 
-/** Rerank as Cohere has it (https://docs.cohere.com/reference/rerank) and Together, vLLM and Jina took it up. No streams. */
+/** Rerank as Cohere has it (https://docs.cohere.com/reference/rerank) and Together, vLLM, Jina and Voyage took it up. No streams. */
 export const rerank: Dialect = {
   name: 'rerank',
   parse: (body) => parseWith(requestSchema, body),
