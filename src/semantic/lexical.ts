@@ -16,20 +16,25 @@ export const foldedText = (text: string): string =>
   foldWords(withoutCourtesy(text.trim().replace(/[’‘]/g, "'").replace(/\s+/g, ' ')))
 
 const GREETING = /^(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| all| team| everyone)?[,!.:;-]? (?=\S)/i
-const SURE_GREETING = /^(?:hi|hello|hey) (?:there|team|everyone)[,!.]/i
+const SURE_GREETING = /^(?:(?:hi|hello|hey) (?:there|team|everyone)|hi|good (?:morning|afternoon|evening))[,!.]/i
+const SORRY = /^(?:sorry (?:to (?:bother|disturb) you)?,? ?but|excuse me,) (?=\S)/i
 const QUICK_QUESTION = /^(?:just a |a )?quick question ?[:,.;-] ?(?=\S)/i
 const PLEASE_FIRST = /^(?:please|pls|plz|kindly),? (?=[a-z])/i
 const PLEASE_WITHIN = /\b((?:can|could|would|will) (?:you|i|we)),? (?:please|pls|plz|kindly),? /gi
 const COURTESY_LAST =
-  /(?<![:>=] ?)[,.!?;-]* (?:please|pls|plz|thanks|thank you|thx|cheers)(?: (?:in advance|so much|a lot|very much|again))?[.!?]*$/i
+  /(?<![:>=] ?)[,.!?;-]* (?:please|pls|plz|(?:many )?thanks|thank you|thx|cheers)(?: (?:in advance|so much|a lot|very much|again|for your help))? ?[.!?]*$/i
 // `Hello world in Go` greets nobody: a greeting is followed by a way to begin a request.
 const OPENING =
-  /^(?:how|what|when|where|why|who|which|can|could|would|will|is|are|am|do|does|did|should|please|pls|tell|give|show|explain|quick|just a quick|my|i (?:need|want|would|have|am|can|cannot|forgot|lost)|i'(?:m|d|ve)|what's|whats|how's|where's)\b/i
+  /^(?:how|what|when|where|why|who|which|can|could|would|will|is|are|am|do|does|did|should|please|pls|tell|give|show|explain|quick|just a quick|my|i|we|if|there|any|i'(?:m|d|ve)|what's|whats|how's|where's|remind|set|add|remove|delete|turn|send|write|make|create|find|book|cancel|change|update|convert|translate|sort|list|plot|check|summari[sz]e|rewrite|draft)\b/i
 
 const withoutCourtesy = (line: string): string => {
   const greeted = line.replace(GREETING, '')
   const asked = OPENING.test(greeted) || SURE_GREETING.test(line) ? greeted : line
-  const last = asked.replace(QUICK_QUESTION, '').replace(PLEASE_FIRST, '').replace(PLEASE_WITHIN, '$1 ')
+  const last = asked
+    .replace(SORRY, '')
+    .replace(QUICK_QUESTION, '')
+    .replace(PLEASE_FIRST, '')
+    .replace(PLEASE_WITHIN, '$1 ')
   // Twice: `please, thanks`.
   return last.replace(COURTESY_LAST, '').replace(COURTESY_LAST, '')
 }
@@ -56,8 +61,11 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/^(?:won't|wont)$/i, 'will not'],
   [/^[Ii]m$/, 'i am'],
   [/^[Ii]ve$/, 'i have'],
-  [/^(do|does|did|is|are|was|were|could|should|would|has|have|had)(?:n't|nt)$/, '$1 not'],
-  [/^(what|where|how|who|that|it|there|here|when)'s$/i, '$1 is'],
+  [/^(do|does|did|is|are|was|were|could|should|would|has|have|had|must|need)(?:n't|nt)$/, '$1 not'],
+  [/^(could|should|would|might|must)'ve$/, '$1 have'],
+  [/^let's$/i, 'let us'],
+  [/^(what|where|how|who|that|it|there|here|when|why)'s$/i, '$1 is'],
+  [/^(it|that|there|what|how|where)'(?:ll)$/, '$1 will'],
   [/^(what|where|how|who|that)s$/, '$1 is'],
   [/^(i)'m$/, '$1 am'],
   [/^(you|we|they|what|who)'re$/, '$1 are'],

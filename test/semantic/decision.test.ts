@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { decide, explain } from '../../src/semantic/decision.ts'
 import type { Candidate, DecisionQuestion } from '../../src/semantic/decision.ts'
 import { readPrompt } from '../../src/semantic/features/features.ts'
+import { noLexicon } from '../../src/semantic/features/lexicon.ts'
 import type { PromptReading } from '../../src/semantic/features/features.ts'
 import { noEvidence } from '../../src/semantic/verdict/evidence.ts'
 import { thresholdFor } from '../../src/semantic/verdict/thresholds.ts'
 import type { Verdict } from '../../src/semantic/verdict/verdict.ts'
 
-const read = (text: string): PromptReading => readPrompt(text, new Map())
+const read = (text: string): PromptReading => readPrompt(text, noLexicon)
 
 /** A verdict that believes the cosine. */
 const verdict: Verdict = {

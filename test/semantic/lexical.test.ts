@@ -16,6 +16,11 @@ describe('the lexical form', () => {
     ["I can't log in", 'I cannot log in'],
     ['Hi there! Kafka lag grows', 'kafka lag grows'],
     ["I'm late", 'Im late'],
+    ['What is my limit?', 'Good morning. What is my limit? Many thanks.'],
+    ['What is my limit?', 'Sorry to bother you, but what is my limit?'],
+    ['Remind me at 7', 'hey, remind me at 7 please ?'],
+    ["We mustn't pay", 'we must not pay'],
+    ["Let's go now", 'let us go now'],
     ["I'm locked out. What's next?", 'I am locked out. what is next'],
   ])('%s = %s', (one, other) => {
     expect(lexicalForm(other)).toBe(lexicalForm(one))
@@ -31,6 +36,7 @@ describe('the lexical form', () => {
     ['Hello world in Go', 'world in Go'],
     ['Hey Jude lyrics', 'Jude lyrics'],
     ['Hello, Dolly! plot', 'Dolly! plot'],
+    ['Hey, Soul Sister lyrics', 'Soul Sister lyrics'],
     ['How do I say please in French', 'How do I say in French'],
     ['Translate into German: please', 'Translate into German:'],
     ['Translate into German: thank you', 'Translate into German:'],

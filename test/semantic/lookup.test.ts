@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Embedder, EmbedOutcome } from '../../src/semantic/embedding/embedder.ts'
 import { toUnitLength } from '../../src/semantic/embedding/pooling.ts'
 import { readPrompt } from '../../src/semantic/features/features.ts'
+import { noLexicon } from '../../src/semantic/features/lexicon.ts'
 import { IndexUnavailable } from '../../src/semantic/index/index-unavailable.ts'
 import { localIndex } from '../../src/semantic/index/local-index.ts'
 import { lexicalIndex } from '../../src/semantic/lexical-index.ts'
@@ -40,7 +41,7 @@ const verdict: Verdict = {
     { traps: 0.01, probability: 0.99 },
     { traps: 0.02, probability: 0.95 },
   ],
-  read: (text) => readPrompt(text, new Map()),
+  read: (text) => readPrompt(text, noLexicon),
   judge: ({ cosine }) => ({ score: 0, probability: cosine }),
 }
 

@@ -2,17 +2,17 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { dot } from '../embedding/pooling.ts'
 import { comparePrompts, readPrompt } from '../features/features.ts'
-import { loadKnownWords } from '../features/known-words.ts'
+import { loadLexicon } from '../features/lexicon.ts'
 import type { Pair } from './pairs.ts'
 import type { TextVectors } from './text-vectors.ts'
 
 /** Writes one line a pair with all its features, for training: features are computed here and nowhere else. */
 export const exportFeatures = async (pairs: readonly Pair[], vectors: TextVectors, path: string): Promise<void> => {
-  const known = await loadKnownWords()
+  const lexicon = await loadLexicon()
   const file = createWriteStream(path)
   for (const pair of pairs) {
     const cosine = dot(await vectors.of(pair.one), await vectors.of(pair.other))
-    const features = comparePrompts(readPrompt(pair.one, known), readPrompt(pair.other, known), {
+    const features = comparePrompts(readPrompt(pair.one, lexicon), readPrompt(pair.other, lexicon), {
       cosine,
       truncated: false,
     })

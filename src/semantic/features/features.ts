@@ -1,8 +1,13 @@
 import { compareAmounts, readAmounts } from './amounts.ts'
 import { compareCalendar, readCalendar } from './calendar.ts'
+import { compareAgents, readAgents } from './agents.ts'
+import { compareCopies, readCopy } from './copies.ts'
+import { compareFunctionWords, readFunctionWords } from './function-words.ts'
+import { compareNumberPlaces, readNumberPlaces } from './number-places.ts'
 import { compareCode, readCode } from './code.ts'
 import { compareEdits } from './edits.ts'
-import type { KnownWords } from './known-words.ts'
+import type { Lexicon } from './lexicon.ts'
+import { compareMeaning, readMeaning } from './meaning.ts'
 import { compareSpelling, readSpelling } from './spelling.ts'
 import { compareSwaps, readLine } from './swaps.ts'
 import { compareAntonyms } from './antonyms.ts'
@@ -31,22 +36,27 @@ import { compareUnits, readUnits } from './units.ts'
 import { readWords } from './words.ts'
 
 /** Everything the families see in one prompt. Made once per prompt, then compared with each candidate. */
-export const readPrompt = (text: string, known: KnownWords) => {
+export const readPrompt = (text: string, lexicon: Lexicon) => {
   const words = readWords(text)
   return {
     words,
+    agents: readAgents(words),
     amounts: readAmounts(words),
     calendar: readCalendar(words),
     code: readCode(words),
+    copy: readCopy(words, lexicon),
     line: readLine(words),
-    spelling: readSpelling(words, known),
+    meaning: readMeaning(words, lexicon),
+    spelling: readSpelling(words, lexicon.known),
     bounds: readBounds(words),
     conditions: readConditions(words),
     courtesy: readCourtesy(words),
     entities: readEntities(words),
+    functionWords: readFunctionWords(words),
     literals: readLiterals(words),
     negation: readNegation(words),
     numbers: readNumbers(words),
+    numberPlaces: readNumberPlaces(words),
     ordinals: readOrdinals(words),
     polarity: readPolarity(words),
     question: readQuestion(words),
@@ -83,6 +93,7 @@ const compareForm = (one: PromptReading, other: PromptReading) =>
     ),
     compareCourtesy(one.courtesy, other.courtesy),
     compareSpelling(one.spelling, other.spelling),
+    compareCopies(one.copy, other.copy),
   )
 
 /** Numbers, units, dates, symbols and names. */
@@ -101,16 +112,19 @@ const compareFigures = (one: PromptReading, other: PromptReading) =>
       compareLiterals(one.literals, other.literals),
     ),
     compareCode(one.code, other.code),
-    compareQuotes(one.quotes, other.quotes),
+    Object.assign(compareQuotes(one.quotes, other.quotes), compareNumberPlaces(one.numberPlaces, other.numberPlaces)),
   )
 
 /** What is asked, and whether it is denied or turned round. */
 const compareSense = (one: PromptReading, other: PromptReading) =>
   Object.assign(
-    compareNegation(one.negation, other.negation),
-    compareAntonyms(one.words, other.words),
-    comparePolarity(one.polarity, other.polarity),
-    compareQuestion(one.question, other.question),
+    Object.assign(
+      compareNegation(one.negation, other.negation),
+      compareAntonyms(one.words, other.words),
+      comparePolarity(one.polarity, other.polarity),
+      compareQuestion(one.question, other.question),
+    ),
+    compareMeaning(one.meaning, other.meaning),
   )
 
 /** Who, to whom, how much of it, when and under which condition. */
@@ -123,7 +137,11 @@ const compareRelations = (one: PromptReading, other: PromptReading) =>
       compareScope(one.scope, other.scope),
     ),
     compareBounds(one.bounds, other.bounds),
-    compareTense(one.tense, other.tense),
+    Object.assign(
+      compareTense(one.tense, other.tense),
+      compareAgents(one.agents, other.agents),
+      compareFunctionWords(one.functionWords, other.functionWords),
+    ),
     compareConditions(one.conditions, other.conditions),
   )
 

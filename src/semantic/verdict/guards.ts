@@ -33,10 +33,10 @@ const GUARDS: readonly (readonly [Guard, (features: Features) => boolean])[] = [
   ['bounds', (features) => features.boundConflict === 1],
   ['ordinals', (features) => features.ordinalDiffers === 1],
   ['negation', (features) => features.negationDiffers === 1],
-  ['antonym', (features) => features.antonym === 1],
+  ['antonym', (features) => features.antonym + features.oppositeMeaning > 0],
   ['symbols', (features) => features.symbolsDiffer === 1],
   ['quotes', (features) => features.quoteChanged === 1],
-  ['roles', (features) => features.roleConflict + features.directedSwap > 0],
+  ['roles', (features) => features.roleConflict + features.directedSwap > 0 || features.agentChanged === 1],
   ['question', (features) => features.questionKindDiffers === 1],
   ['scope', (features) => features.scopeWordExchanged === 1],
   ['pronouns', (features) => features.pronounChanged === 1],
@@ -59,7 +59,8 @@ const NAME_VETOES: ReadonlySet<Guard> = new Set(['entities', 'literals'])
 
 /** The guard that forbids serving at this error rate, whatever the verdict says. */
 export const vetoOf = (features: Features, maxErrorRate: number): Guard | undefined => {
-  if (maxErrorRate > STRICT_ERROR_RATE) return undefined
+  // Of a copy no word is another one: what differs is how it was typed.
+  if (maxErrorRate > STRICT_ERROR_RATE || features.surelyCopy === 1) return undefined
   const names = maxErrorRate <= STRICTEST_ERROR_RATE
   return firedGuards(features).find((guard) => VETOES.has(guard) || (names && NAME_VETOES.has(guard)))
 }

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { packagedModels } from '../embedding/model-folder.ts'
 import { comparePrompts, readPrompt } from '../features/features.ts'
 import type { FeatureName, Features, PromptReading } from '../features/features.ts'
-import { loadKnownWords } from '../features/known-words.ts'
-import type { KnownWords } from '../features/known-words.ts'
+import { loadLexicon, noLexicon } from '../features/lexicon.ts'
+import type { Lexicon } from '../features/lexicon.ts'
 import { sigmoid } from './thresholds.ts'
 import type { ThresholdPoint } from './thresholds.ts'
 import { plantForest } from './trees.ts'
@@ -21,6 +21,8 @@ const fileSchema = z.object({
   /** p = sigmoid(slope × z + offset). */
   calibration: z.object({ slope: z.number().positive(), offset: z.number() }),
   thresholds: z.array(z.object({ traps: z.number().positive().max(1), probability: z.number().min(0).max(1) })).min(2),
+  /** P(right) of what is surely a copy, whatever the trees say. */
+  copies: z.number().min(0).max(1).optional(),
   bias: z.number(),
   trees: z
     .array(z.object({ feature: numbers, threshold: numbers, left: numbers, right: numbers, value: numbers }))
@@ -49,20 +51,21 @@ export interface Judgement {
 
 /** The packaged verdict, or another file of its kind. Rejects when a file is missing or damaged. */
 export const loadVerdict = async (path = join(packagedModels(), 'verdict', 'verdict.json')): Promise<Verdict> =>
-  createVerdict(fileSchema.parse(JSON.parse(await readFile(path, 'utf8'))), await loadKnownWords())
+  createVerdict(fileSchema.parse(JSON.parse(await readFile(path, 'utf8'))), await loadLexicon())
 
 /** Throws `RangeError` for features that this version does not compute and for damaged trees. */
-export const createVerdict = (file: VerdictFile, words: KnownWords): Verdict => {
+export const createVerdict = (file: VerdictFile, lexicon: Lexicon): Verdict => {
   const names = file.features.map(known)
   const forest = plantForest(file.trees, file.bias, names.length)
   return {
     version: file.version,
     embedding: file.embedding,
     thresholds: file.thresholds.toSorted((one, other) => one.traps - other.traps),
-    read: (text) => readPrompt(text, words),
+    read: (text) => readPrompt(text, lexicon),
     judge: (features) => {
       const score = forest(rowOf(features, names))
-      return { score, probability: sigmoid(file.calibration.slope * score + file.calibration.offset) }
+      const probability = sigmoid(file.calibration.slope * score + file.calibration.offset)
+      return { score, probability: features.surelyCopy === 1 ? Math.max(probability, file.copies ?? 0) : probability }
     },
   }
 }
@@ -81,6 +84,4 @@ const known = (name: string): FeatureName => {
 const isFeatureName = (name: string): name is FeatureName => Object.hasOwn(sample(), name)
 
 const sample = (): Features =>
-  comparePrompts(readPrompt('a', NONE), readPrompt('b', NONE), { cosine: 0, truncated: false })
-
-const NONE: KnownWords = new Map()
+  comparePrompts(readPrompt('a', noLexicon), readPrompt('b', noLexicon), { cosine: 0, truncated: false })

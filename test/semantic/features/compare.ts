@@ -1,9 +1,9 @@
 import { comparePrompts, readPrompt } from '../../../src/semantic/features/features.ts'
-import { loadKnownWords } from '../../../src/semantic/features/known-words.ts'
+import { loadLexicon } from '../../../src/semantic/features/lexicon.ts'
 import type { Features } from '../../../src/semantic/features/features.ts'
 
-export const known = await loadKnownWords()
+export const lexicon = await loadLexicon()
 
 /** The features of a pair of texts; families that need a cosine get 0.9. */
 export const compare = (one: string, other: string): Features =>
-  comparePrompts(readPrompt(one, known), readPrompt(other, known), { cosine: 0.9, truncated: false })
+  comparePrompts(readPrompt(one, lexicon), readPrompt(other, lexicon), { cosine: 0.9, truncated: false })

@@ -19,6 +19,8 @@ describe('guards', () => {
     ['translate "good coffee"', 'translate "good apples"', 'quotes'],
     ['from tea to milk', 'from milk to tea', 'roles'],
     ['why is tea hot', 'where is tea hot', 'question'],
+    ['how much do you pay me', 'how much do I pay', 'roles'],
+    ['accept a visitor', 'refuse a visitor', 'antonym'],
     ['every user', 'each user', 'scope'],
     ['track his order', 'track their order', 'pronouns'],
     ['milk instead', 'milk', 'polarity'],
@@ -37,6 +39,7 @@ describe('guards', () => {
     expect(vetoOf(features, 0.01)).toBe('numbers')
     expect(vetoOf(features, 0.02)).toBeUndefined()
     expect(vetoOf(compare('tea if ready', 'tea ready'), 0.001)).toBeUndefined()
+    expect(vetoOf(compare('wait for 10 days now', 'wait for ten days nwo'), 0.01)).toBeUndefined()
     const names = compare('weather in Paris today', 'weather in Rome today')
     expect([vetoOf(names, 0.005), vetoOf(names, 0.01)]).toEqual(['entities', undefined])
   })

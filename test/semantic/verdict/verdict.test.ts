@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createVerdict, loadVerdict } from '../../../src/semantic/verdict/verdict.ts'
-import { compare, known } from '../features/compare.ts'
+import { compare, lexicon } from '../features/compare.ts'
 import founding from '../fixtures/founding-verdict.json' with { type: 'json' }
 
 describe('the verdict that ships', () => {
@@ -12,6 +12,16 @@ describe('the verdict that ships', () => {
     expect(verdict.judge(compare('How do I enable alerts?', 'How do I disable alerts?')).probability).toBeLessThan(0.3)
   })
 
+  it.each([
+    'HOW DO I RESET MY GMAIL PASSWORD',
+    'how can i reset my gmail pasword??',
+    'Hi, how do I reset my Gmail password, please',
+  ])('is surer than any threshold that %s is a copy', async (copy) => {
+    const { judge, thresholds } = await loadVerdict()
+    const { probability } = judge(compare('How do I reset my Gmail password?', copy))
+    expect(probability).toBeGreaterThan(thresholds[0]?.probability ?? 1)
+  })
+
   it('names its embedder and its thresholds, the strictest first', async () => {
     const { embedding, thresholds } = await loadVerdict()
     expect(embedding).toBe('bge-small-en-v1.5')
@@ -20,7 +30,7 @@ describe('the verdict that ships', () => {
   })
 
   it('refuses features that this version does not compute', () => {
-    expect(() => createVerdict({ ...founding, features: [...founding.features.slice(1), 'aura'] }, known)).toThrow(
+    expect(() => createVerdict({ ...founding, features: [...founding.features.slice(1), 'aura'] }, lexicon)).toThrow(
       /feature aura/,
     )
   })

@@ -1,0 +1,126 @@
+import { foldedText } from '../lexical.ts'
+import { canonicalTokens } from './canonical.ts'
+import type { Lexicon } from './lexicon.ts'
+import { flag, sameList, setOf } from './sets.ts'
+import { signsOf } from './spelling.ts'
+import { isSlip } from './typos.ts'
+import { whWords } from './question.ts'
+import { stopWords, tokensOf } from './words.ts'
+import type { Words } from './words.ts'
+
+/** A prompt as typed by anybody: the words in order, in one case, less the ways to begin and to end a request. */
+export interface Copy {
+  readonly line: readonly string[]
+  readonly signs: string
+  /** Whether a slip of the finger may be the very thing that is asked about. */
+  readonly literal: boolean
+  /** Words within quotation marks. */
+  readonly quoted: ReadonlySet<string>
+  readonly lexicon: Lexicon
+}
+
+export const readCopy = ({ text }: Words, lexicon: Lexicon): Copy => {
+  // Contractions are opened in any case: `I'M`.
+  const folded = foldedText(text.toLowerCase())
+  const brackets = (text.match(BRACKETS) ?? []).join('')
+  return {
+    line: asked(canonicalTokens(tokensOf(folded))),
+    signs: `${signsOf(text, folded)} ${brackets}`,
+    literal: LITERAL.test(text),
+    quoted: new Set((text.match(QUOTATION) ?? []).flatMap(tokensOf)),
+    lexicon,
+  }
+}
+
+const BRACKETS = /[()[\]{};`]/g
+
+const QUOTATION = /["“][^"”]*["”]|'[^']+'/g
+
+/** Code and questions about words and letters. */
+const LITERAL =
+  /[\n`{};=<>]|\w\(|\bspell|\btypo|\bgrammar|\bproofread|\bcorrect (?:the|this|my)\b|\bpronounc|\brhyme|\banagram|\bletters\b|\btranslat|\b(?:the|a) word\b|\bmean(?:s|ing)?\b|\bdefin|\bsynonym/i
+
+/** One slip may be a slip; more only in a longer prompt. */
+const slipsIn = (words: number): number => (words >= 8 ? 2 : 1)
+
+/** The same words in the same order but for case, punctuation, courtesy, contractions, ways to ask how, and a slip of the finger. */
+export const compareCopies = (one: Copy, other: Copy) => ({
+  surelyCopy: flag(one.signs === other.signs && one.line.length > 1 && isCopy(one, other)),
+})
+
+const isCopy = (one: Copy, two: Copy): boolean => {
+  const [{ line, lexicon }, { line: other }] = [one, two]
+  if (line.length !== other.length) return false
+  if (sameList(line, other)) return true
+  const changed = line.flatMap((word, place) => (word === other[place] ? [] : [[word, other[place] ?? ''] as const]))
+  if (one.literal || two.literal || changed.length > slipsIn(line.length)) return false
+  return leavesAWord(line, other) && changed.every(([own, theirs]) => isTyped(own, one) && isSlip(own, theirs, lexicon))
+}
+
+const isTyped = (word: string, { quoted }: Copy): boolean => !quoted.has(word)
+
+/** `What is a meet?` is not `What is a yeet?`: some other word has to tell what the prompt is about. */
+const leavesAWord = (line: readonly string[], other: readonly string[]): boolean =>
+  line.some((word, place) => word === other[place] && !stopWords.has(word) && !whWords.has(word))
+
+const phrases = (list: string): readonly (readonly string[])[] =>
+  list
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(' '))
+    .toSorted((one, other) => other.length - one.length)
+
+const FILLERS = setOf('um uh so ok okay well sorry')
+
+/** Before a question word they ask nothing of their own. */
+const ASKING = phrases(`
+can you tell me
+could you tell me
+would you tell me
+can you explain
+could you explain
+tell me
+do you know
+i want to know
+i would like to know
+i need to know
+i was wondering
+i am wondering
+just wondering
+sorry to bother you but
+excuse me`)
+
+const HOW = phrases(`
+how do i
+how can i
+how could i
+how would i
+how do you
+how can you
+how do we
+how can we
+how does one
+how can one
+how to
+what is the way to
+show me how to
+explain how to
+explain to me how to`)
+
+const AFTER_ASKING = setOf('what how when where why who whose which whether if is are can do does did')
+
+/** `How do I look?` asks for no way to look. */
+const STATES = setOf('look feel sound seem do compare rank know be weigh smell differ qualify fit')
+
+const asked = (tokens: readonly string[]): readonly string[] => {
+  const filled = tokens.findIndex((token) => !FILLERS.has(token))
+  let line = tokens.slice(Math.max(0, filled))
+  const asking = ASKING.find((phrase) => startsWith(line, phrase))
+  if (asking !== undefined && AFTER_ASKING.has(line[asking.length] ?? '')) line = line.slice(asking.length)
+  const how = HOW.find((phrase) => startsWith(line, phrase))
+  if (how === undefined || STATES.has(line[how.length] ?? '')) return line
+  return ['how', 'to', ...line.slice(how.length)]
+}
+
+const startsWith = (line: readonly string[], phrase: readonly string[]): boolean =>
+  phrase.every((word, place) => line[place] === word)

@@ -1,0 +1,46 @@
+/** What the lexicon knows of a word: numbers stand for meanings, and words that share one are related. */
+export interface WordSenses {
+  /** Meanings that the word itself has. */
+  readonly own: readonly number[]
+  /** Meanings of words that are derived from it, or it from them: `cancel` and `cancellation`. */
+  readonly derived: readonly number[]
+  /** What its meanings are kinds of: a `fig` and a `leek` are kinds of food. */
+  readonly kinds: readonly number[]
+  readonly opposites: readonly string[]
+}
+
+/** By base form; a verb with its particle as `turn_on`. */
+export type Senses = ReadonlyMap<string, WordSenses>
+
+/** One word a line: word, own, derived, kinds, opposites, parted by tabs; numbers to the base 36. */
+export const parseSenses = (text: string): Senses =>
+  new Map(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const [word = '', own, derived, kinds, opposites] = line.split('\t')
+        return [
+          word,
+          { own: numbersIn(own), derived: numbersIn(derived), kinds: numbersIn(kinds), opposites: wordsIn(opposites) },
+        ] as const
+      }),
+  )
+
+const wordsIn = (list: string | undefined): readonly string[] => (list ? list.split(' ') : [])
+
+const numbersIn = (list: string | undefined): readonly number[] =>
+  wordsIn(list).map((word) => Number.parseInt(word, 36))
+
+export type Relation = 'same' | 'derived' | 'narrower' | 'sibling' | 'none'
+
+/** The closest way in which two words are related. */
+export const relationOf = (one: WordSenses, other: WordSenses): Relation => {
+  if (meet(one.own, other.own)) return 'same'
+  if (meet(one.own, other.derived) || meet(one.derived, other.own) || meet(one.derived, other.derived)) return 'derived'
+  if (meet(one.kinds, other.own) || meet(one.own, other.kinds)) return 'narrower'
+  return meet(one.kinds, other.kinds) ? 'sibling' : 'none'
+}
+
+const meet = (one: readonly number[], other: readonly number[]): boolean =>
+  one.some((meaning) => other.includes(meaning))

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { isSlip } from '../../../src/semantic/features/typos.ts'
+import { lexicon } from './compare.ts'
+
+describe('a slip of the finger', () => {
+  it.each([
+    ['password', 'pasword'],
+    ['password', 'passwrod'],
+    ['password', 'passsword'],
+    ['password', 'pawsword'],
+    ['need', 'neeed'],
+    ['what', 'waht'],
+    ['pending', 'epnding'],
+    ['zorbix', 'zrobix'],
+  ])('%s ~ %s', (one, other) => {
+    expect([isSlip(one, other, lexicon), isSlip(other, one, lexicon)]).toEqual([true, true])
+  })
+
+  it.each([
+    ['form', 'from'],
+    ['affect', 'effect'],
+    ['sulfate', 'sulfite'],
+    ['sell', 'shell'],
+    ['password', 'passwords'],
+    ['react', 'preact'],
+    ['cradle', 'gradle'],
+    ['lift', 'lyft'],
+    ['zorbix', 'zorbax'],
+    ['pod', 'ped'],
+    ['user1', 'user2'],
+    ['same', 'same'],
+    ['one', 'eleven'],
+  ])('%s, %s are two words', (one, other) => {
+    expect([isSlip(one, other, lexicon), isSlip(other, one, lexicon)]).toEqual([false, false])
+  })
+})
