@@ -166,7 +166,7 @@ const look = async (
 }
 
 /** Where the tier has drawn back, what it would serve has to pass the threshold of the share that is left. */
-const withheldOr = (
+export const withheldOr = (
   outcome: TierOutcome,
   learning: Pick<Learning, 'allowance' | 'nextAllowance'>,
   thresholdAt: (share: number) => number,

@@ -11,6 +11,8 @@ export interface EvalArguments {
   readonly verdict: string | undefined
   readonly model: string
   readonly maxErrorRate: number
+  /** Share of served answers whose truth a learning stream is told, 0-1. */
+  readonly audit: number
   /** Also pairs without their group's base. */
   readonly allPairs: boolean
 }
@@ -18,7 +20,8 @@ export interface EvalArguments {
 export const USAGE = `Usage: npm run semantic:eval -- (--pairs FILE.jsonl | --stream FILE.jsonl) [--max-error 0.01] [--json OUT]
   --pairs FILE     lines {"a","b","same","kind"?} or {"base","same":[…],"different":[{"text","kind"}]}
   --all-pairs      also pairs within a group that leave out its base
-  --stream FILE    lines {"text","class"}: replayed through the tier from an empty index
+  --stream FILE    lines {"text","class"}: replayed through the tier from an empty index, with learning and without
+  --audit S        share of served answers that learning is told the truth of (default 1)
   --max-error E    wrong among served that is bearable (default 0.01)
   --json OUT       writes the report there as well
   --features OUT   writes every feature of every pair there (for training) in place of a report
@@ -40,14 +43,17 @@ export const readArguments = (given: readonly string[]): EvalArguments => {
       verdict: { type: 'string' },
       model: { type: 'string', default: 'bge-small-en-v1.5' },
       'max-error': { type: 'string', default: '0.01' },
+      audit: { type: 'string', default: '1' },
       'all-pairs': { type: 'boolean', default: false },
     },
   })
   const maxErrorRate = Number(values['max-error'])
   if (!(maxErrorRate > 0 && maxErrorRate < 1))
     throw new TypeError(`--max-error is a share between 0 and 1, not ${values['max-error']}.`)
+  const audit = Number(values.audit)
+  if (!(audit >= 0 && audit <= 1)) throw new TypeError(`--audit is a share from 0 to 1, not ${values.audit}.`)
   if ((values.pairs === undefined) === (values.stream === undefined))
     throw new TypeError('Name either --pairs or --stream.')
   const { pairs, stream, features, json, vectors, verdict, model } = values
-  return { pairs, stream, features, json, vectors, verdict, model, maxErrorRate, allPairs: values['all-pairs'] }
+  return { pairs, stream, features, json, vectors, verdict, model, maxErrorRate, audit, allPairs: values['all-pairs'] }
 }

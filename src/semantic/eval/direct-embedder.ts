@@ -1,17 +1,14 @@
 import type { Embedder } from '../embedding/embedder.ts'
-import type { EmbeddingModel } from '../embedding/model.ts'
-import { vectorCache } from '../embedding/vector-cache.ts'
+import type { ModelIdentity } from '../embedding/model.ts'
+import type { TextVectors } from './text-vectors.ts'
 
-/** An embedder on the calling thread, without queue or deadline: for evaluation, where nobody waits. Knows its last `known` texts. */
-export const directEmbedder = (model: EmbeddingModel, known: number): Embedder => {
-  const vectors = vectorCache(known)
-  return {
-    state: () => ({ kind: 'ready', identity: model.identity, detail: 'on the calling thread' }),
-    embed: async (text) => {
-      const embedding = vectors.get(text) ?? (await model.embed(text))
-      vectors.set(text, embedding)
-      return { kind: 'embedded', embedding }
-    },
-    close: () => model.close(),
-  }
-}
+/** An embedder on the calling thread, without queue or deadline: for evaluation, where nobody waits. */
+export const directEmbedder = (identity: ModelIdentity, vectors: TextVectors): Embedder => ({
+  state: () => ({ kind: 'ready', identity, detail: 'on the calling thread' }),
+  // Vectors that were kept between runs come without their tokens; the texts of streams are short.
+  embed: async (text) => ({
+    kind: 'embedded',
+    embedding: { vector: await vectors.of(text), tokens: 0, truncated: false },
+  }),
+  close: async () => undefined,
+})

@@ -6,6 +6,7 @@ import { localIndex } from '../index/local-index.ts'
 import { lexicalIndex } from '../lexical-index.ts'
 import { semanticLookup } from '../lookup.ts'
 import { noEvidence } from '../verdict/evidence.ts'
+import type { Evidence } from '../verdict/evidence.ts'
 import { loadVerdict } from '../verdict/verdict.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import { readArguments, USAGE } from './arguments.ts'
@@ -13,9 +14,12 @@ import type { EvalArguments } from './arguments.ts'
 import { BASELINE_COSINE, BASELINE_ERROR_RATE, cosineBaseline } from './cosine-baseline.ts'
 import { directEmbedder } from './direct-embedder.ts'
 import { exportFeatures } from './export-features.ts'
+import { learningLookup } from './learning-lookup.ts'
+import { seeded } from './measures.ts'
 import { renderPairs, reportPairs } from './pair-report.ts'
 import { readPairs, readStream } from './pairs.ts'
 import { renderPoints, renderStream, reportStream } from './stream-report.ts'
+import { percent } from './tables.ts'
 import { textVectors } from './text-vectors.ts'
 
 /** Measures the semantic tier on labelled pairs or on a stream; see USAGE. Nobody waits here: the model runs on this thread. */
@@ -32,9 +36,10 @@ const main = async (asked: EvalArguments): Promise<void> => {
 }
 
 const stream = async (asked: EvalArguments, model: EmbeddingModel): Promise<void> => {
+  const { maxErrorRate } = asked
   const lines = readStream(await readFile(asked.stream ?? '', 'utf8'))
-  const embedder = directEmbedder(model, lines.length)
-  const lookupBy = async (verdict: Verdict) =>
+  const embedder = directEmbedder(model.identity, await textVectors(model, asked.vectors))
+  const open = async (verdict: Verdict, evidenceOf: (id: string) => Evidence) =>
     semanticLookup({
       embedder,
       index: await localIndex({
@@ -45,18 +50,36 @@ const stream = async (asked: EvalArguments, model: EmbeddingModel): Promise<void
       }),
       lexical: lexicalIndex(lines.length),
       verdict,
-      evidenceOf: () => noEvidence,
+      evidenceOf,
     })
   const verdict = await loadVerdict(asked.verdict)
-  const judged = await reportStream({ lines, lookup: await lookupBy(verdict), maxErrorRate: asked.maxErrorRate })
-  const cosine = await reportStream({
-    lines,
-    lookup: await lookupBy(cosineBaseline(verdict)),
-    maxErrorRate: BASELINE_ERROR_RATE,
+  const taught = await learningLookup({
+    open: (evidenceOf) => open(verdict, evidenceOf),
+    verdict,
+    maxErrorRate,
+    audit: asked.audit,
+    random: seeded(AUDIT_SEED),
   })
-  const title = `\nThe same with nothing but a cosine of ${BASELINE_COSINE} or more:\n`
-  await publish(asked, { judged, cosine }, [renderStream(judged), title, renderPoints(cosine.points)].join('\n'))
+  const learning = await reportStream({ lines, ...taught, maxErrorRate })
+  const unlearning = await reportStream({ lines, lookup: await open(verdict, () => noEvidence), maxErrorRate })
+  const baseline = await open(cosineBaseline(verdict), () => noEvidence)
+  const cosine = await reportStream({ lines, lookup: baseline, maxErrorRate: BASELINE_ERROR_RATE })
+  await publish(
+    asked,
+    { learning, unlearning, cosine },
+    [
+      `Learning, with ${percent(asked.audit)} of the served audited:\n`,
+      renderStream(learning),
+      `Without learning:\n`,
+      renderStream(unlearning),
+      `Nothing but a cosine of ${BASELINE_COSINE} or more:\n`,
+      renderPoints(cosine.points),
+    ].join('\n'),
+  )
 }
+
+/** The same audits in every run. */
+const AUDIT_SEED = 1
 
 const publish = async ({ json }: EvalArguments, report: object, text: string): Promise<void> => {
   process.stdout.write(`${text}\n`)

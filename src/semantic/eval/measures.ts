@@ -105,7 +105,7 @@ export const quantile = (values: readonly number[], share: number): number => {
 }
 
 /** Mulberry32: small, fast, the same everywhere. */
-const seeded = (seed: number) => {
+export const seeded = (seed: number) => {
   let state = seed
   return () => {
     state = (state + 0x6d_2b_79_f5) | 0

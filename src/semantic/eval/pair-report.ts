@@ -1,5 +1,6 @@
 import { decide } from '../decision.ts'
 import { dot } from '../embedding/pooling.ts'
+import { isEnglish } from '../language.ts'
 import { lexicalForm } from '../lexical.ts'
 import { noEvidence } from '../verdict/evidence.ts'
 import type { Verdict } from '../verdict/verdict.ts'
@@ -30,6 +31,8 @@ export interface PairReport {
     readonly wrongInterval: Interval
   }
   readonly byKind: readonly { readonly kind: string; readonly traps: number; readonly wrong: number }[]
+  /** Repeats served at the shipped threshold, by the kinds that the file names. */
+  readonly servedByKind: readonly { readonly kind: string; readonly repeats: number; readonly served: number }[]
   /** Milliseconds. */
   readonly latency: { readonly embed: Percentiles; readonly judge: Percentiles }
 }
@@ -58,7 +61,8 @@ export const reportPairs = async ({ pairs, vectors, verdict, maxErrorRate }: Pai
     judgeMs.push(performance.now() - start)
     const weighed =
       decision.kind === 'served' ? decision.chosen : decision.kind === 'refused' ? decision.nearest : undefined
-    const served = decision.kind === 'served' || lexicalForm(pair.one) === lexicalForm(pair.other)
+    const served =
+      (decision.kind === 'served' && isEnglish(pair.other)) || lexicalForm(pair.one) === lexicalForm(pair.other)
     judged.push({ ...pair, cosine: similarity, probability: weighed?.probability ?? 0, served })
   }
   return {
@@ -71,7 +75,6 @@ export const reportPairs = async ({ pairs, vectors, verdict, maxErrorRate }: Pai
 const summarise = (judged: readonly JudgedPair[]): Omit<PairReport, 'maxErrorRate' | 'latency'> => {
   const traps = judged.filter(({ same }) => !same)
   const repeats = judged.filter(({ same }) => same)
-  const kinds = [...new Set(traps.map(({ kind }) => kind))]
   const [servedInterval, wrongInterval] = shippedIntervals(judged)
   return {
     repeats: repeats.length,
@@ -79,11 +82,14 @@ const summarise = (judged: readonly JudgedPair[]): Omit<PairReport, 'maxErrorRat
     groups: new Set(judged.map(({ group }) => group)).size,
     scores: { cosine: scoresOf(judged, (pair) => pair.cosine), verdict: scoresOf(judged, (pair) => pair.probability) },
     shipped: { served: servedIn(repeats), wrong: servedIn(traps), servedInterval, wrongInterval },
-    byKind: kinds.toSorted().map((kind) => {
-      const own = traps.filter((pair) => pair.kind === kind)
-      return { kind, traps: own.length, wrong: servedIn(own) }
-    }),
+    byKind: byKind(traps).map(([kind, own]) => ({ kind, traps: own.length, wrong: servedIn(own) })),
+    servedByKind: byKind(repeats).map(([kind, own]) => ({ kind, repeats: own.length, served: servedIn(own) })),
   }
+}
+
+const byKind = (pairs: readonly JudgedPair[]): readonly (readonly [string, readonly JudgedPair[]])[] => {
+  const kinds = [...new Set(pairs.map(({ kind }) => kind))].toSorted()
+  return kinds.map((kind) => [kind, pairs.filter((pair) => pair.kind === kind)] as const)
 }
 
 const servedIn = (pairs: readonly JudgedPair[]): number => pairs.filter(({ served }) => served).length
@@ -118,7 +124,7 @@ const percentiles = (values: readonly number[]): Percentiles => ({
 
 /** The report as text; every share names what it is a share of. */
 export const renderPairs = (report: PairReport): string => {
-  const { repeats, traps, groups, scores, shipped, byKind, latency, maxErrorRate } = report
+  const { repeats, traps, groups, scores, latency } = report
   const row = (name: 'cosine' | 'verdict') => {
     const { coverage, auc, intervals } = scores[name]
     const none = { low: 0, high: 0 }
@@ -137,6 +143,19 @@ export const renderPairs = (report: PairReport): string => {
       row('cosine'),
       row('verdict'),
     ]),
+    renderShipped(report),
+    'Latency, ms:',
+    table([
+      ['', 'p50', 'p99'],
+      ['embed one text', latency.embed.p50.toFixed(1), latency.embed.p99.toFixed(1)],
+      ['judge one pair', latency.judge.p50.toFixed(3), latency.judge.p99.toFixed(3)],
+    ]),
+  ].join('\n')
+}
+
+/** What the whole tier made of the pairs, and of which kinds. */
+const renderShipped = ({ repeats, traps, shipped, byKind, servedByKind, maxErrorRate }: PairReport): string =>
+  [
     `The whole tier at --max-error ${maxErrorRate}:`,
     table([
       ['', 'count', 'share [95%]'],
@@ -158,11 +177,9 @@ export const renderPairs = (report: PairReport): string => {
     ]),
     'Traps served there, by kind:',
     table([['kind', 'wrong of traps'], ...byKind.map(({ kind, traps, wrong }) => [kind, countOf(wrong, traps)])]),
-    'Latency, ms:',
+    'Repeats served there, by kind:',
     table([
-      ['', 'p50', 'p99'],
-      ['embed one text', latency.embed.p50.toFixed(1), latency.embed.p99.toFixed(1)],
-      ['judge one pair', latency.judge.p50.toFixed(3), latency.judge.p99.toFixed(3)],
+      ['kind', 'served of repeats'],
+      ...servedByKind.map(({ kind, repeats, served }) => [kind, countOf(served, repeats)]),
     ]),
   ].join('\n')
-}

@@ -1,4 +1,6 @@
-import type { LookupOutcome, SemanticLookup } from '../lookup.ts'
+import { isEnglish } from '../language.ts'
+import type { SemanticLookup } from '../lookup.ts'
+import type { TierOutcome, TierQuestion } from '../tier.ts'
 import type { StreamLine } from './pairs.ts'
 import { countOf, table } from './tables.ts'
 
@@ -20,10 +22,15 @@ export interface StreamReport {
 
 export interface StreamQuestion {
   readonly lines: readonly StreamLine[]
-  readonly lookup: SemanticLookup
+  readonly lookup: StreamLookup
   readonly maxErrorRate: number
   /** Called for every lookup with what was right, so that learning can be played along. */
-  readonly afterwards?: ((outcome: LookupOutcome, isRight: (id: string) => boolean) => void) | undefined
+  readonly afterwards?: ((outcome: TierOutcome, isRight: (id: string) => boolean) => void) | undefined
+}
+
+/** What a stream asks of the tier. */
+export interface StreamLookup extends Pick<SemanticLookup, 'keep'> {
+  find(question: TierQuestion & { readonly deadlineMs: number }): Promise<TierOutcome>
 }
 
 const PARTITION = 'stream'
@@ -42,7 +49,7 @@ export const reportStream = async ({
     const outcome = await lookup.find({
       partition: PARTITION,
       text,
-      tiers: 'all',
+      tiers: isEnglish(text) ? 'all' : 'lexical',
       maxErrorRate,
       deadlineMs: NO_HURRY_MS,
     })
@@ -59,12 +66,12 @@ export const reportStream = async ({
 /** A replay measures what is served, not how fast. */
 const NO_HURRY_MS = 60_000
 
-const servedId = (outcome: LookupOutcome): string | undefined => {
+const servedId = (outcome: TierOutcome): string | undefined => {
   if (outcome.kind === 'lexical') return outcome.id
   return outcome.kind === 'judged' && outcome.decision.kind === 'served' ? outcome.decision.chosen.id : undefined
 }
 
-const counted = (point: StreamPoint, outcome: LookupOutcome, isRight: (id: string) => boolean): StreamPoint => {
+const counted = (point: StreamPoint, outcome: TierOutcome, isRight: (id: string) => boolean): StreamPoint => {
   const id = servedId(outcome)
   const next = { ...point, calls: point.calls + 1 }
   if (id === undefined) return next
@@ -78,7 +85,20 @@ export const renderStream = ({ maxErrorRate, points }: StreamReport): string =>
   [
     `From an empty index at --max-error ${maxErrorRate}; each line counts from the start. The exact tier, which would take equal texts, is not there: the lexical tier takes them.\n`,
     renderPoints(points),
+    `After the ${SETTLED}th served: ${lateOf(points)}\n`,
   ].join('\n')
+
+/** From here on the promise is judged. */
+const SETTLED = 300
+
+const servedAt = ({ lexical, semantic }: StreamPoint): number => lexical + semantic
+const wrongAt = ({ wrongLexical, wrongSemantic }: StreamPoint): number => wrongLexical + wrongSemantic
+
+const lateOf = (points: readonly StreamPoint[]): string => {
+  const [from, last] = [points.find((point) => servedAt(point) >= SETTLED), points.at(-1)]
+  if (from === undefined || last === undefined || from === last) return 'not that many were served.'
+  return `${countOf(wrongAt(last) - wrongAt(from), servedAt(last) - servedAt(from))} of the served were wrong, counted from call ${from.calls} on.`
+}
 
 export const renderPoints = (points: readonly StreamPoint[]): string =>
   table([

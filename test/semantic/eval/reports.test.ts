@@ -5,6 +5,8 @@ import { renderPairs, reportPairs } from '../../../src/semantic/eval/pair-report
 import { readPairs } from '../../../src/semantic/eval/pairs.ts'
 import { renderStream, reportStream } from '../../../src/semantic/eval/stream-report.ts'
 import { readPrompt } from '../../../src/semantic/features/features.ts'
+import { noLexicon } from '../../../src/semantic/features/lexicon.ts'
+import type { TierOutcome } from '../../../src/semantic/tier.ts'
 import type { LookupOutcome, SemanticLookup } from '../../../src/semantic/lookup.ts'
 import type { Verdict } from '../../../src/semantic/verdict/verdict.ts'
 
@@ -15,7 +17,7 @@ const verdict: Verdict = {
     { traps: 0.01, probability: 0.9 },
     { traps: 0.05, probability: 0.8 },
   ],
-  read: (text) => readPrompt(text, new Map()),
+  read: (text) => readPrompt(text, noLexicon),
   judge: ({ cosine }) => ({ score: cosine, probability: cosine }),
 }
 /** Vectors by what the text begins with. */
@@ -48,6 +50,7 @@ describe('the pair report', () => {
         { kind: 'number', traps: 1, wrong: 1 },
         { kind: 'scope', traps: 1, wrong: 0 },
       ],
+      servedByKind: [{ kind: 'same', repeats: 3, served: 2 }],
       latency: { embed: { p50: 2, p99: 3 } },
     })
   })
@@ -93,9 +96,17 @@ describe('the stream report', () => {
     expect(text).toMatch(/10 +6\/10 60\.0% +0\/10 0\.0% +2\/6 33\.3% +0\/0 0\.0% +2\/10 20\.0%/)
   })
 
+  it('judges the promise once 300 were served', async () => {
+    const many = Array.from({ length: 700 }, (_, at) => ({ text: 'a', answer: at === 690 ? 'b' : 'a' }))
+    expect(renderStream(await reportStream({ lines: many, lookup: lookup(), maxErrorRate: 0.01 }))).toContain(
+      '1/350 0.3% of the served were wrong, counted from call 350 on.',
+    )
+    expect(renderStream(await reportStream({ lines, lookup: lookup(), maxErrorRate: 0.01 }))).toContain('not that many')
+  })
+
   it('tells afterwards what was right, so that learning can play along', async () => {
     const seen: boolean[] = []
-    const afterwards = (outcome: LookupOutcome, isRight: (id: string) => boolean) =>
+    const afterwards = (outcome: TierOutcome, isRight: (id: string) => boolean) =>
       outcome.kind === 'lexical' && seen.push(isRight(outcome.id))
     await reportStream({ lines, lookup: lookup(), maxErrorRate: 0.01, afterwards })
     expect(seen).toEqual([true, false, true, true, true, false])
@@ -116,6 +127,7 @@ describe('the arguments', () => {
     [[], /either --pairs or --stream/],
     [['--pairs', 'x', '--stream', 'y'], /either --pairs or --stream/],
     [['--pairs', 'x', '--max-error', '2'], /share between 0 and 1, not 2/],
+    [['--pairs', 'x', '--audit', '2'], /share from 0 to 1, not 2/],
     [['--sparrows'], /sparrows/],
   ])('refuse %j', (given, message) => {
     expect(() => readArguments(given)).toThrow(message)
