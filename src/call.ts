@@ -204,6 +204,8 @@ export interface CacheOutcome {
   readonly storedAt?: number | undefined
   readonly stored?: boolean | undefined
   readonly collapsed?: boolean | undefined
+  /** Which tier had the answer: memory, lmdb or redis; absent where none had. */
+  readonly tier?: string | undefined
   /** Cosine of a semantic hit, 0-1. */
   readonly similarity?: number | undefined
 }

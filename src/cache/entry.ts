@@ -36,7 +36,12 @@ export interface CacheEntry {
   readonly type?: string | undefined
   /** The plain answer, as it is sent: JSON in UTF-8 unless `type` says otherwise. */
   readonly body: Uint8Array
+  /** The tier behind the nearest that it was just read from; absent from all that is kept. See `tierOf`. */
+  readonly tier?: string | undefined
 }
+
+/** Which tier had the entry: `memory`, `lmdb` or `redis`. */
+export const tierOf = ({ tier }: CacheEntry): string => tier ?? 'memory'
 
 export interface Slot {
   readonly kind: 'id' | 'created'

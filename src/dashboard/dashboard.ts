@@ -1,18 +1,28 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Announce } from '../events.ts'
+import { createGathering } from './instances/gathering.ts'
+import type { Heard } from './instances/gathering.ts'
+import type { Instance, SharedPlace } from './instances/place.ts'
+import { startSharing } from './instances/sharing.ts'
+import { instancesView } from './instances/view.ts'
 import { createLastCalls } from './last-calls.ts'
+import type { LastCalls } from './last-calls.ts'
 import { createMinutes, minuteMs } from './minutes.ts'
-import type { Span } from './minutes.ts'
+import type { Span, SpanWanted } from './minutes.ts'
 import { readMinutes, writeMinutes } from './minutes-file.ts'
 import type { KeptMinutes } from './minutes-file.ts'
-import type { LiveCalls } from './snapshot.ts'
+import type { DashboardSnapshot, LiveCalls } from './snapshot.ts'
 
 /** What the gateway remembers for its dashboard, from events alone. */
 export interface Dashboard {
   readonly listen: Announce
-  /** Epoch ms from which on was counted. */
-  readonly since: number
-  span(wanted: { readonly minutes: number; readonly stepMinutes: number }): Span
+  /** Asks the other instances what they counted, where a Redis is shared. Never rejects, and takes no longer than a person would wait. */
+  look(): Promise<void>
+  /** Who counted, and from when on, as far as was heard at the last look. */
+  standing(): Standing
+  /** Of all instances that were heard of. */
+  span(wanted: SpanWanted): Span
   /** The last calls, then those that follow, until `stopFollowing`. */
   follow(): AsyncGenerator<LiveCalls>
   /** Streams without an end would hold up a drain. */
@@ -21,8 +31,14 @@ export interface Dashboard {
   close(): Promise<void>
 }
 
+export type Standing = Pick<DashboardSnapshot, 'startedAt' | 'since' | 'instances'>
+
 export interface DashboardSettings {
   readonly clock: Clock
+  /** Of this instance, for people: `host:port`. */
+  readonly name: string
+  /** Where instances leave their minutes for each other; undefined: this one counts alone. Closed with the dashboard. */
+  readonly place?: SharedPlace | undefined
   /** Where minutes outlive a restart; undefined: in memory alone. */
   readonly file: string | undefined
   /** Told once in plain words when the file cannot be read, and once when it cannot be written. */
@@ -34,44 +50,66 @@ const liveMs = 500
 const callsPerEvent = 25
 
 /** Never rejects: a file that cannot be used costs the past, not the start. */
-export const openDashboard = async ({ clock, file, onTrouble }: DashboardSettings): Promise<Dashboard> => {
+export const openDashboard = async (settings: DashboardSettings): Promise<Dashboard> => {
+  const { clock, name, place, file, onTrouble } = settings
   const earlier = file === undefined ? undefined : await readEarlier(file, onTrouble)
-  const since = earlier?.since ?? clock.now()
+  const startedAt = clock.now()
+  const facts = { id: earlier?.instance ?? randomUUID(), name, startedAt, since: earlier?.since ?? startedAt }
+  const self = (): Instance => ({ ...facts, seenAt: clock.now() })
   const minutes = createMinutes(earlier?.minutes)
   const calls = createLastCalls()
   const closing = new AbortController()
   const following = new AbortController()
   const save = file === undefined ? async () => {} : saver(file, onTrouble)
-  const keep = () => save({ since, minutes: minutes.all(clock.now()) })
-  const keeping = keepEveryMinute({ clock, signal: closing.signal, sequence: calls.sequence, keep })
+  const all = () => minutes.all(clock.now())
+  const keep = () => save({ since: facts.since, minutes: all(), instance: facts.id })
+  const common = { clock, signal: closing.signal, sequence: calls.sequence }
+  const keeping = keepEveryMinute({ ...common, keep })
+  const shared = place && {
+    ...createGathering({ clock, place, id: facts.id }),
+    sharing: startSharing({ ...common, place, self, minutes: all }),
+  }
 
   return {
-    since,
+    look: async () => shared?.look(),
+    standing: () => standingOf(self(), shared?.heard(), clock.now()),
     listen: (event) => {
+      if (event.type === 'semantic-lookup') minutes.countLookup(event, clock.now())
       if (event.type !== 'request-end') return
       minutes.count(event, clock.now())
       calls.add(event)
     },
-    span: (wanted) => minutes.span(clock.now(), wanted),
-    follow: async function* () {
-      let seen = 0
-      let limit = 2 * callsPerEvent
-      while (!following.signal.aborted) {
-        const live = calls.after(seen, limit)
-        // The first event goes out even when empty: who follows then knows that the line stands.
-        if (live.calls.length > 0 || limit > callsPerEvent) yield live
-        limit = callsPerEvent
-        seen += live.calls.length + live.skipped
-        await rest(clock, liveMs, following.signal)
-      }
-    },
+    span: (wanted) => minutes.span(clock.now(), wanted, shared?.at),
+    follow: () => followCalls(calls, clock, following.signal),
     stopFollowing: () => following.abort(new Error('the gateway drains')),
     close: async () => {
       following.abort(new Error('the dashboard closes'))
       closing.abort(new Error('the dashboard closes'))
-      await keeping
-      await keep()
+      await Promise.all([keeping, shared?.sharing.done])
+      await Promise.all([keep(), place?.close()])
     },
+  }
+}
+
+const standingOf = (self: Instance, heard: Heard | undefined, now: number): Standing => {
+  const others = heard?.kind === 'all' ? heard.others : []
+  return {
+    startedAt: self.startedAt,
+    since: Math.min(self.since, ...others.map(({ since }) => since)),
+    instances: instancesView(self, heard, now),
+  }
+}
+
+const followCalls = async function* (calls: LastCalls, clock: Clock, signal: AbortSignal): AsyncGenerator<LiveCalls> {
+  let seen = 0
+  let limit = 2 * callsPerEvent
+  while (!signal.aborted) {
+    const live = calls.after(seen, limit)
+    // The first event goes out even when empty: who follows then knows that the line stands.
+    if (live.calls.length > 0 || limit > callsPerEvent) yield live
+    limit = callsPerEvent
+    seen += live.calls.length + live.skipped
+    await rest(clock, liveMs, signal)
   }
 }
 

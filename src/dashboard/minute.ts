@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import type { CacheOutcome } from '../call.ts'
-import type { RequestEnd } from '../events.ts'
+import type { RequestEnd, SemanticLookupEvent } from '../events.ts'
 import { countLatency, latencyBuckets, latencyOf, noLatencies } from './latency.ts'
-import type { Ending, Totals } from './snapshot.ts'
+import type { Ending, TierName, Totals } from './snapshot.ts'
 
 const count = z.number().min(0)
 const latencies = z.array(count).length(latencyBuckets)
+
+const tierHits = z.object({ memory: count, lmdb: count, redis: count })
+const lookups = z.object({ served: count, wouldServe: count, refused: count, skipped: count })
 
 /** What happened in one minute. Counted up in place: this runs for every request. */
 export const minuteSchema = z.object({
@@ -21,6 +24,9 @@ export const minuteSchema = z.object({
     bypass: count,
     failed: count,
   }),
+  // Absent from files of before they were counted.
+  tiers: tierHits.default({ memory: 0, lmdb: 0, redis: 0 }),
+  semantic: lookups.default({ served: 0, wouldServe: 0, refused: 0, skipped: 0 }),
   bought: z.object({ input: count, output: count }),
   reused: z.object({ input: count, output: count }),
   money: z.object({ spent: count, saved: count, unpricedSpent: count, unpricedSaved: count }),
@@ -34,6 +40,8 @@ export type Minute = z.output<typeof minuteSchema>
 export const emptyMinute = (at: number): Minute => ({
   at,
   endings: { hit: 0, semanticHit: 0, stale: 0, collapsed: 0, miss: 0, refresh: 0, bypass: 0, failed: 0 },
+  tiers: { memory: 0, lmdb: 0, redis: 0 },
+  semantic: { served: 0, wouldServe: 0, refused: 0, skipped: 0 },
   bought: { input: 0, output: 0 },
   reused: { input: 0, output: 0 },
   money: { spent: 0, saved: 0, unpricedSpent: 0, unpricedSaved: 0 },
@@ -62,6 +70,7 @@ export const countRequest = (minute: Minute, event: RequestEnd): void => {
   if (ending === 'failed') return
   const reused = ending === 'hit' || ending === 'semanticHit' || ending === 'stale' || ending === 'collapsed'
   countTokens(reused ? minute.reused : minute.bought, event)
+  if (reused && ending !== 'collapsed' && isTier(event.outcome?.tier)) minute.tiers[event.outcome.tier] += 1
   if (reused) countSaved(minute, event)
   else countSpent(minute, event)
   // A stream is there when its first output is, whatever the client then takes for the rest.
@@ -69,6 +78,13 @@ export const countRequest = (minute: Minute, event: RequestEnd): void => {
   if (ending === 'miss') countLatency(minute.missLatency, beganMs)
   // An answer that waited for another's provider, or for one that failed, tells nothing of the cache's own speed.
   if (reused && ending !== 'collapsed' && event.outcome?.fwd === undefined) countLatency(minute.hitLatency, beganMs)
+}
+
+const isTier = (name: string | undefined): name is TierName => name === 'memory' || name === 'lmdb' || name === 'redis'
+
+/** Adds what the semantic tier made of one request. */
+export const countLookup = ({ semantic }: Minute, { verdict }: Pick<SemanticLookupEvent, 'verdict'>): void => {
+  semantic[verdict === 'would-serve' ? 'wouldServe' : verdict] += 1
 }
 
 const countTokens = (tokens: Minute['bought'], { usage }: RequestEnd): void => {
@@ -90,16 +106,21 @@ const countSpent = ({ money }: Minute, { cost }: RequestEnd): void => {
 /** Several minutes as one that begins at `at`. */
 export const sumOf = (at: number, minutes: readonly Minute[]): Minute => {
   const sum = emptyMinute(at)
-  for (const minute of minutes) {
-    addInto(sum.endings, minute.endings)
-    addInto(sum.bought, minute.bought)
-    addInto(sum.reused, minute.reused)
-    addInto(sum.money, minute.money)
-    sum.waitSavedMs += minute.waitSavedMs
-    sum.hitLatency = sum.hitLatency.map((one, index) => one + (minute.hitLatency[index] ?? 0))
-    sum.missLatency = sum.missLatency.map((one, index) => one + (minute.missLatency[index] ?? 0))
-  }
+  for (const minute of minutes) addMinute(sum, minute)
   return sum
+}
+
+/** Adds one minute to another, in place. */
+export const addMinute = (sum: Minute, minute: Minute): void => {
+  addInto(sum.endings, minute.endings)
+  addInto(sum.tiers, minute.tiers)
+  addInto(sum.semantic, minute.semantic)
+  addInto(sum.bought, minute.bought)
+  addInto(sum.reused, minute.reused)
+  addInto(sum.money, minute.money)
+  sum.waitSavedMs += minute.waitSavedMs
+  sum.hitLatency = sum.hitLatency.map((one, index) => one + (minute.hitLatency[index] ?? 0))
+  sum.missLatency = sum.missLatency.map((one, index) => one + (minute.missLatency[index] ?? 0))
 }
 
 const addInto = (sum: Record<string, number>, part: Readonly<Record<string, number>>): void => {

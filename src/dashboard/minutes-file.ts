@@ -10,6 +10,8 @@ export interface KeptMinutes {
   /** Epoch ms from which on was counted. */
   readonly since: number
   readonly minutes: readonly Minute[]
+  /** Who counted them; absent from older files. */
+  readonly instance?: string | undefined
 }
 
 // Raised when the meaning of a number changes: older files are then passed over.
@@ -21,6 +23,7 @@ const fileSchema = z.object({
   format: z.literal(format),
   since: z.number(),
   minutes: z.array(minuteSchema).max(keptMinutes),
+  instance: z.string().min(1).max(64).optional(),
 })
 
 /** What the file holds; undefined where there is none. Rejects when it cannot be read or understood. */
@@ -36,9 +39,9 @@ export const readMinutes = async (path: string): Promise<KeptMinutes | undefined
 }
 
 /** Whole or not at all: whoever reads meanwhile, or after a crash, finds the file as it was before. */
-export const writeMinutes = async (path: string, { since, minutes }: KeptMinutes): Promise<void> => {
+export const writeMinutes = async (path: string, { since, minutes, instance }: KeptMinutes): Promise<void> => {
   await mkdir(dirname(path), { recursive: true })
   const draft = `${path}.${process.pid}.tmp`
-  await writeFile(draft, JSON.stringify({ format, since, minutes }), { mode: 0o600 })
+  await writeFile(draft, JSON.stringify({ format, since, minutes, instance }), { mode: 0o600 })
   await rename(draft, path)
 }

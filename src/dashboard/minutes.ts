@@ -1,5 +1,5 @@
-import type { RequestEnd } from '../events.ts'
-import { countRequest, emptyMinute, sumOf, totalsOf } from './minute.ts'
+import type { RequestEnd, SemanticLookupEvent } from '../events.ts'
+import { countLookup, countRequest, emptyMinute, sumOf, totalsOf } from './minute.ts'
 import type { Minute } from './minute.ts'
 import type { Bucket, Totals } from './snapshot.ts'
 
@@ -10,11 +10,20 @@ export const keptMinutes = 1_440
 /** The last day, minute by minute. Minutes without a request take no room. */
 export interface Minutes {
   count(event: RequestEnd, now: number): void
-  /** The last `minutes` up to now, in steps that start at whole multiples of `stepMinutes`. */
-  span(now: number, wanted: { readonly minutes: number; readonly stepMinutes: number }): Span
+  countLookup(event: SemanticLookupEvent, now: number): void
+  /** The last `minutes` up to now, in steps that start at whole multiples of `stepMinutes`; with what `others` have of the same minutes. */
+  span(now: number, wanted: SpanWanted, others?: MinutesAt): Span
   /** Those that have not yet left the day, oldest first. */
   all(now: number): readonly Minute[]
 }
+
+export interface SpanWanted {
+  readonly minutes: number
+  readonly stepMinutes: number
+}
+
+/** What was counted elsewhere in the minute that starts then. */
+export type MinutesAt = (at: number) => readonly Minute[]
 
 export interface Span {
   readonly totals: Totals
@@ -31,20 +40,22 @@ export const createMinutes = (earlier: readonly Minute[] = []): Minutes => {
     for (const known of minutes.keys()) if (!isKept(known, at)) minutes.delete(known)
     return minute
   }
+  const current = (now: number): Minute => {
+    const at = startOf(now, minuteMs)
+    return minutes.get(at) ?? open(at)
+  }
   return {
-    count: (event, now) => {
-      const at = startOf(now, minuteMs)
-      countRequest(minutes.get(at) ?? open(at), event)
-    },
-    span: (now, { minutes: length, stepMinutes }) => {
+    count: (event, now) => countRequest(current(now), event),
+    countLookup: (event, now) => countLookup(current(now), event),
+    span: (now, { minutes: length, stepMinutes }, others = () => []) => {
       const stepMs = stepMinutes * minuteMs
       const last = startOf(now, stepMs)
       const steps = Array.from({ length: length / stepMinutes }, (_, index) => {
         const at = last - (length / stepMinutes - 1 - index) * stepMs
-        const within = Array.from({ length: stepMinutes }, (_step, minute) => minutes.get(at + minute * minuteMs))
+        const starts = Array.from({ length: stepMinutes }, (_step, minute) => at + minute * minuteMs)
         return sumOf(
           at,
-          within.filter((minute) => minute !== undefined),
+          starts.flatMap((start) => [...asList(minutes.get(start)), ...others(start)]),
         )
       })
       return {
@@ -59,6 +70,8 @@ export const createMinutes = (earlier: readonly Minute[] = []): Minutes => {
   }
 }
 
-const startOf = (time: number, stepMs: number): number => Math.floor(time / stepMs) * stepMs
+const asList = (minute: Minute | undefined): readonly Minute[] => (minute === undefined ? [] : [minute])
 
-const isKept = (at: number, newest: number): boolean => at <= newest && at > newest - keptMinutes * minuteMs
+export const startOf = (time: number, stepMs: number): number => Math.floor(time / stepMs) * stepMs
+
+export const isKept = (at: number, newest: number): boolean => at <= newest && at > newest - keptMinutes * minuteMs

@@ -5,8 +5,11 @@ export interface DashboardSnapshot {
   /** Draining gateways are not ready. */
   readonly ready: boolean
   readonly detail: string
-  /** From when on minutes have been counted; over a restart this stays. */
+  /** Of this process. */
+  readonly startedAt: number
+  /** From when on minutes have been counted; over a restart this stays. Of several instances, by the first of them. */
   readonly since: number
+  readonly instances: InstancesView
   /** Everything within the asked span. */
   readonly totals: Totals
   /** The same in steps, oldest first, without gaps. */
@@ -18,11 +21,35 @@ export interface DashboardSnapshot {
   readonly models: readonly string[]
 }
 
+/** Whose minutes the totals and buckets are the sum of. */
+export interface InstancesView {
+  /** `one`: instances share nothing here. `all`: summed over `list`. `alone`: they share a Redis that does not answer, so this is this instance's. */
+  readonly sum: 'one' | 'all' | 'alone'
+  /** For people. */
+  readonly detail: string
+  /** This instance first. */
+  readonly list: readonly InstanceView[]
+}
+
+export interface InstanceView {
+  /** `host:port` */
+  readonly name: string
+  readonly startedAt: number
+  /** False: it has not been heard of for a minute and a half. What it counted still counts. */
+  readonly running: boolean
+}
+
 /** How requests ended, each in exactly one of these. `failed`: refused, without an answer from anywhere, or left by the client before it. */
 export type Ending = 'hit' | 'semanticHit' | 'stale' | 'collapsed' | 'miss' | 'refresh' | 'bypass' | 'failed'
 
+export type TierName = 'memory' | 'lmdb' | 'redis'
+
 export interface Totals {
   readonly endings: Readonly<Record<Ending, number>>
+  /** Hits and stale answers by the tier that had them. */
+  readonly tiers: Readonly<Record<TierName, number>>
+  /** What the semantic tier made of requests that had no exact answer; `wouldServe`: in observe mode. */
+  readonly semantic: Readonly<Record<'served' | 'wouldServe' | 'refused' | 'skipped', number>>
   /** What providers were asked for. */
   readonly bought: Tokens
   /** What was answered without asking anew. */

@@ -5,7 +5,7 @@ import type { Dashboard } from './dashboard.ts'
 import type { DashboardSnapshot, DeploymentView, ProviderView, StoreView } from './snapshot.ts'
 
 export interface ViewCollaborators {
-  readonly dashboard: Pick<Dashboard, 'since' | 'span'>
+  readonly dashboard: Pick<Dashboard, 'look' | 'standing' | 'span'>
   readonly store: Pick<CacheStore, 'name' | 'stats' | 'health'>
   readonly health: Pick<Health, 'report'>
   readonly accounts: readonly ProviderAccount[]
@@ -25,12 +25,13 @@ export const dashboardSnapshot = async (
   wanted: Parameters<Dashboard['span']>[0],
 ): Promise<DashboardSnapshot> => {
   const { ready, detail } = readiness()
+  await dashboard.look()
   return {
     version,
     now: clock.now(),
     ready,
     detail,
-    since: dashboard.since,
+    ...dashboard.standing(),
     ...dashboard.span(wanted),
     stepMinutes: wanted.stepMinutes,
     store: await storeView(store),

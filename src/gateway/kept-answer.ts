@@ -1,4 +1,5 @@
 import type { Answer, CacheOutcome, Call, Content } from '../call.ts'
+import { tierOf } from '../cache/entry.ts'
 import type { Found } from '../cache/exact.ts'
 import type { CachePolicy } from '../cache/policy.ts'
 import type { Clock } from '../clock.ts'
@@ -55,6 +56,7 @@ const outcomeOf = ({ kind, detail, similarity, failure, found: { entry } }: Serv
   fwd: failure && 'stale',
   fwdStatus: failure?.problem.status,
   detail: detail ?? 'exact',
+  tier: tierOf(entry),
   similarity,
   storedAt: entry.storedAt,
   ageSeconds: Math.max(0, Math.floor((now - entry.storedAt) / 1_000)),

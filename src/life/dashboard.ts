@@ -1,8 +1,10 @@
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { openDashboard } from '../dashboard/dashboard.ts'
 import type { Dashboard } from '../dashboard/dashboard.ts'
+import { redisPlace } from '../dashboard/instances/redis-place.ts'
 import { readPage } from '../dashboard/page.ts'
 import type { Page } from '../http/dashboard-page.ts'
 import { packageFolder } from '../package-folder.ts'
@@ -20,10 +22,20 @@ export const startDashboard = async (
   { clock, events, logger, pageFolder = join(packageFolder(), 'dist', 'web') }: DashboardParts,
 ): Promise<{ readonly dashboard: Dashboard; readonly page: Page }> => {
   const onTrouble = (message: string) => logger.warn(message)
-  const dashboard = await openDashboard({ clock, file: minutesFileOf(config), onTrouble })
+  const dashboard = await openDashboard({
+    clock,
+    name: `${hostname()}:${config.server.port}`,
+    place: sharedPlaceOf(config, clock),
+    file: minutesFileOf(config),
+    onTrouble,
+  })
   events.listen(dashboard.listen)
   return { dashboard, page: readPage(pageFolder) }
 }
+
+/** Instances that share answers share what they count. */
+const sharedPlaceOf = ({ cache, redis: { url, prefix } }: Config, clock: Clock) =>
+  url && (cache.store === 'redis' || cache.store === 'auto') ? redisPlace({ url, prefix, clock }) : undefined
 
 /** One a port, so that gateways that share the folder keep theirs apart. */
 const minutesFileOf = ({ cache, server }: Config): string | undefined =>

@@ -22,7 +22,12 @@ const hour = { minutes: 60, stepMinutes: 1 }
 
 const opened = async (file: string | undefined = join(folder(), 'deeper', 'minutes.json'), clock = fakeClock()) => {
   const troubles: string[] = []
-  const dashboard = await openDashboard({ clock, file, onTrouble: (message) => troubles.push(message) })
+  const dashboard = await openDashboard({
+    clock,
+    name: 'here:8484',
+    file,
+    onTrouble: (message) => troubles.push(message),
+  })
   return { dashboard, clock, file: file ?? '', troubles }
 }
 
@@ -35,7 +40,7 @@ describe('the minutes', () => {
 
     await before.clock.advance(3 * minuteMs)
     const after = await opened(before.file, before.clock)
-    expect(after.dashboard.since).toBe(before.dashboard.since)
+    expect(after.dashboard.standing().since).toBe(before.dashboard.standing().since)
     expect(after.dashboard.span(hour).totals).toEqual({ ...before.dashboard.span(hour).totals })
     expect(after.dashboard.span(hour).totals.endings).toMatchObject({ hit: 1, miss: 1 })
     expect(readdirSync(join(before.file, '..'))).toEqual(['minutes.json'])

@@ -33,13 +33,13 @@ const members = {
   reference: z.string(),
   originalId: z.string().optional(),
   slots: z.array(z.object({ kind: z.enum(['id', 'created']), start: z.number(), length: z.number() })),
-} satisfies Record<Exclude<keyof CacheEntry, 'staleAt' | 'body'>, z.ZodType>
+} satisfies Record<Exclude<keyof CacheEntry, 'staleAt' | 'body' | 'tier'>, z.ZodType>
 
 const schema = z.object(members)
 
 /** `staleAt` is left out: it is kept beside, where it can change in place. */
 export const writeHead = (entry: CacheEntry): Buffer =>
-  Buffer.from(JSON.stringify({ ...entry, staleAt: undefined, body: undefined }))
+  Buffer.from(JSON.stringify({ ...entry, staleAt: undefined, body: undefined, tier: undefined }))
 
 /** The entry with an empty body; undefined for text that is not a head. */
 export const readHead = (text: string, staleAt: number): CacheEntry | undefined => {

@@ -1,4 +1,5 @@
 import type { Announce } from '../../events.ts'
+import type { CacheEntry } from '../entry.ts'
 import type { CacheStore } from '../store.ts'
 import { messageOf } from './errors.ts'
 import { fillable } from './fillable.ts'
@@ -32,7 +33,11 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
   return {
     name: `${near.name}+${far.name}`,
     get: async (key) =>
-      (await near.get(key)) ?? nearer.fill(key, { ask: () => far.get(key), mayKeep: () => !writes.underWay(key) }),
+      (await near.get(key)) ??
+      fromFar(
+        far.name,
+        await nearer.fill(key, { ask: () => far.get(key), mayKeep: () => !writes.underWay(key) }),
+      ),
     findByLabel: async (label) => (await near.findByLabel(label)) ?? far.findByLabel(label),
     set: async (entry) => {
       const kept = nearer.set(entry)
@@ -59,3 +64,6 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
     },
   }
 }
+
+/** A copy, because the entry itself is near from now on. */
+const fromFar = (tier: string, entry: CacheEntry | undefined): CacheEntry | undefined => entry && { ...entry, tier }

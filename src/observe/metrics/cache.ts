@@ -8,6 +8,8 @@ const ageBuckets = [1, 5, 15, 60, 300, 900, 3_600, 10_800, 43_200, 86_400, 259_2
 
 const hitDetail = closedSet('exact', 'semantic', 'lexical')
 
+const tierName = closedSet('memory', 'lmdb', 'redis')
+
 /** Of the policy, and why a dialect calls a request unrepeatable. */
 const bypassReason = closedSet(
   'disabled',
@@ -39,6 +41,11 @@ export const cacheMetrics = ({ counter, histogram }: Instruments): Announce => {
     'route',
     'detail',
   ])
+  const byTier = counter(
+    'reprise_tier_hits_total',
+    'Requests answered from the cache, by the tier that had the answer.',
+    ['tier'],
+  )
   const stale = counter('reprise_stale_answers_total', 'Stale answers given, while a refresh ran or in an outage.', [
     'route',
     'reason',
@@ -58,7 +65,10 @@ export const cacheMetrics = ({ counter, histogram }: Instruments): Announce => {
     const { route, outcome } = event
     if (outcome.kind === 'bypass') return bypassed.inc({ route, reason: bypassReason(outcome.detail) })
     cacheable.inc({ route })
-    if (isHit(outcome)) hits.inc({ route, detail: hitDetail(outcome.detail) })
+    if (isHit(outcome)) {
+      hits.inc({ route, detail: hitDetail(outcome.detail) })
+      byTier.inc({ tier: tierName(outcome.tier) })
+    }
     if (outcome.kind === 'stale') stale.inc({ route, reason: isHit(outcome) ? 'revalidate' : 'error' })
     if (outcome.kind === 'collapsed') collapsed.inc({ route })
     if (outcome.ageSeconds !== undefined) age.observe({ outcome: outcome.kind }, outcome.ageSeconds)

@@ -1,3 +1,4 @@
+import { tierOf } from '../../../src/cache/entry.ts'
 import { describe, expect, it } from 'vitest'
 import type { Selector } from '../../../src/cache/store.ts'
 import { tiered } from '../../../src/cache/stores/tiered.ts'
@@ -34,6 +35,14 @@ describe('a read through two tiers', () => {
     expect(far.calls.get).toBe(1)
     await clock.advance(400)
     expect(await store.get(entry.key)).toBeUndefined()
+  })
+
+  it('names the tier behind near that it came from, and nothing of that is kept', async () => {
+    const { near, far, store } = setUp()
+    await far.set(entryOf('kept'))
+    const [first, second] = [await store.get(keyOf('kept')), await store.get(keyOf('kept'))]
+    expect([first && tierOf(first), second && tierOf(second)]).toEqual(['far', 'memory'])
+    expect(await near.get(keyOf('kept'))).not.toHaveProperty('tier')
   })
 
   it.each([
