@@ -21,8 +21,8 @@ import { withHandles } from '../gateway/held-responses.ts'
 import { createFeedback } from '../gateway/feedback.ts'
 import { createGateway } from '../gateway.ts'
 import { createCallers } from '../http/callers.ts'
-import type { AppCollaborators, GatewayReadiness } from '../http/collaborators.ts'
 import { createSpools } from '../http/upload/spool.ts'
+import type { AppCollaborators } from '../http/collaborators.ts'
 import { createPrices } from '../observe/cost.ts'
 import type { Provider, ProviderAccount } from '../provider.ts'
 import type { Health } from '../routing/health.ts'
@@ -34,6 +34,7 @@ import type { SemanticTier } from '../semantic/tier.ts'
 import { createExchange } from '../upstream/exchange.ts'
 import type { Pools } from '../upstream/pools.ts'
 import type { RunningPrompts } from './prompts.ts'
+import { readinessOf } from './readiness.ts'
 import { similarOf } from './semantic.ts'
 import { cacheSettingsOf, modelDefaultsOf, modelSettingsOf } from './settings.ts'
 
@@ -205,17 +206,6 @@ const collaboratorsOf = (
   version: lasting.version,
 })
 
-const readinessOf = (
-  { draining, store, semantic, health }: Lasting,
-  accounts: Parts['accounts'],
-): GatewayReadiness => ({
-  ready: !draining(),
-  detail: draining() ? 'draining: running answers finish, new requests should go elsewhere' : 'ready',
-  store: { name: store.name, ...store.health() },
-  semantic: semantic.state(),
-  providers: accounts.map(({ name }) => ({ name, state: stateOf(name, health) })),
-})
-
 const dashboardOf = (lasting: Lasting, { accounts, models }: Parts): AppCollaborators['dashboard'] => {
   const view = {
     ...lasting,
@@ -228,12 +218,4 @@ const dashboardOf = (lasting: Lasting, { accounts, models }: Parts): AppCollabor
     follow: lasting.dashboard.follow,
     snapshot: (span) => dashboardSnapshot(view, span),
   }
-}
-
-/** The worst that is known of an account's deployments. */
-const stateOf = (account: string, health: Health): string => {
-  const resting = health
-    .report()
-    .filter(({ deployment, readiness }) => deployment.startsWith(`${account}/`) && readiness.kind !== 'ready')
-  return resting.length === 0 ? 'ready' : `${resting.length} deployments resting`
 }

@@ -34,10 +34,7 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
     name: `${near.name}+${far.name}`,
     get: async (key) =>
       (await near.get(key)) ??
-      fromFar(
-        far.name,
-        await nearer.fill(key, { ask: () => far.get(key), mayKeep: () => !writes.underWay(key) }),
-      ),
+      fromFar(far.name, await nearer.fill(key, { ask: () => far.get(key), mayKeep: () => !writes.underWay(key) })),
     findByLabel: async (label) => (await near.findByLabel(label)) ?? far.findByLabel(label),
     set: async (entry) => {
       const kept = nearer.set(entry)

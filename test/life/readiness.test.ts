@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { providers } from '../../providers/index.ts'
+import { readinessOf } from '../../src/life/readiness.ts'
+import type { ReadinessParts } from '../../src/life/readiness.ts'
+import type { ProviderAccount } from '../../src/provider.ts'
+
+type Report = ReturnType<ReadinessParts['health']['report']>
+
+const account = (name: string, more: Partial<ProviderAccount> = {}): ProviderAccount => ({
+  name,
+  provider: providers[name] ?? providers['openai']!,
+  baseUrl: 'http://127.0.0.1:1',
+  headers: {},
+  ...more,
+})
+
+const deployment = (name: string, kind: 'ready' | 'resting'): Report[number] => ({
+  deployment: name,
+  readiness: kind === 'ready' ? { kind } : { kind, reason: 'credential', until: 1, whenAlone: 'never' },
+  breaker: 'closed',
+  inFlight: 0,
+})
+
+const statesOf = (accounts: readonly ProviderAccount[], report: Report) =>
+  readinessOf(
+    {
+      draining: () => false,
+      store: { name: 'memory', health: () => ({ ok: true, detail: 'ok' }) },
+      semantic: { state: () => ({ state: 'off', detail: '' }) },
+      health: { report: () => report },
+    },
+    accounts,
+  ).providers.map(({ state }) => state)
+
+describe('what /readyz says of providers', () => {
+  it('calls nobody ready whom no call has tried', () => {
+    const accounts = [account('openai'), account('mistral', { credential: 'x' }), account('demo')]
+    expect(statesOf(accounts, [])).toEqual([
+      "unchecked: there is no key here, so it is called with the caller's own",
+      'unchecked: not called since the start',
+      'unchecked: not called since the start',
+    ])
+  })
+
+  it('counts those that rest, in words that fit the number', () => {
+    const report = [
+      deployment('openai/a', 'resting'),
+      deployment('openai/b', 'ready'),
+      deployment('demo/echo', 'ready'),
+    ]
+    expect(statesOf([account('openai'), account('demo')], report)).toEqual(['1 deployment resting', 'ready'])
+    expect(statesOf([account('openai')], [...report, deployment('openai/c', 'resting')])).toEqual([
+      '2 deployments resting',
+    ])
+  })
+})
