@@ -42,6 +42,8 @@ export interface SemanticLookupEvent {
   readonly similarity?: number | undefined
   readonly probability?: number | undefined
   readonly durationMs: number
+  /** The prompt and the one that lies near it, where `admin.showBodies` lets them be seen. */
+  readonly texts?: { readonly asked: string; readonly near: string } | undefined
 }
 
 /** The semantic tier has learnt whether an answer that it served, or might have served, is right. */

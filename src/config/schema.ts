@@ -150,7 +150,12 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('Who may call. None: open, and then only on a loopback address unless server.open is true.'),
   admin: z
-    .strictObject({ key: optionalText.describe('Without it the admin API answers only a loopback peer.') })
+    .strictObject({
+      key: optionalText.describe('Without it the admin API answers only a loopback peer.'),
+      showBodies: flag
+        .prefault(false)
+        .describe('true: the dashboard shows the prompts of near misses to whoever the admin API answers.'),
+    })
     .prefault({}),
   metrics: z
     .strictObject({ key: optionalText.describe('With it /metrics, /healthz and /readyz ask for this key.') })

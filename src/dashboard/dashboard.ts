@@ -10,9 +10,10 @@ import { createLastCalls } from './last-calls.ts'
 import type { LastCalls } from './last-calls.ts'
 import { createMinutes, minuteMs } from './minutes.ts'
 import type { Span, SpanWanted } from './minutes.ts'
+import { createNearMisses } from './near-misses.ts'
 import { readMinutes, writeMinutes } from './minutes-file.ts'
 import type { KeptMinutes } from './minutes-file.ts'
-import type { DashboardSnapshot, LiveCalls } from './snapshot.ts'
+import type { DashboardSnapshot, LiveCalls, NearMiss } from './snapshot.ts'
 
 /** What the gateway remembers for its dashboard, from events alone. */
 export interface Dashboard {
@@ -23,6 +24,8 @@ export interface Dashboard {
   standing(): Standing
   /** Of all instances that were heard of. */
   span(wanted: SpanWanted): Span
+  /** Of this instance, newest first. */
+  nearMisses(): readonly NearMiss[]
   /** The last calls, then those that follow, until `stopFollowing`. */
   follow(): AsyncGenerator<LiveCalls>
   /** Streams without an end would hold up a drain. */
@@ -58,6 +61,7 @@ export const openDashboard = async (settings: DashboardSettings): Promise<Dashbo
   const self = (): Instance => ({ ...facts, seenAt: clock.now() })
   const minutes = createMinutes(earlier?.minutes)
   const calls = createLastCalls()
+  const nearMisses = createNearMisses()
   const closing = new AbortController()
   const following = new AbortController()
   const save = file === undefined ? async () => {} : saver(file, onTrouble)
@@ -74,11 +78,15 @@ export const openDashboard = async (settings: DashboardSettings): Promise<Dashbo
     look: async () => shared?.look(),
     standing: () => standingOf(self(), shared?.heard(), clock.now()),
     listen: (event) => {
-      if (event.type === 'semantic-lookup') minutes.countLookup(event, clock.now())
-      if (event.type !== 'request-end') return
-      minutes.count(event, clock.now())
-      calls.add(event)
+      if (event.type === 'request-end') {
+        minutes.count(event, clock.now())
+        calls.add(event)
+      } else if (event.type === 'semantic-lookup') {
+        minutes.countLookup(event, clock.now())
+        nearMisses.add(event, clock.now())
+      }
     },
+    nearMisses: nearMisses.all,
     span: (wanted) => minutes.span(clock.now(), wanted, shared?.at),
     follow: () => followCalls(calls, clock, following.signal),
     stopFollowing: () => following.abort(new Error('the gateway drains')),

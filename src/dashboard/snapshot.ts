@@ -1,3 +1,5 @@
+import type { FalseHits } from '../semantic/learning/false-hits.ts'
+
 /** What the dashboard shows at one time, as JSON. Types alone: the page is built from the same file. Times are epoch ms, waits ms, money US dollars. */
 export interface DashboardSnapshot {
   readonly version: string
@@ -16,6 +18,7 @@ export interface DashboardSnapshot {
   readonly buckets: readonly Bucket[]
   readonly stepMinutes: number
   readonly store: StoreView
+  readonly semantic: SemanticView
   readonly providers: readonly ProviderView[]
   /** Names that the playground can ask for. */
   readonly models: readonly string[]
@@ -83,6 +86,34 @@ export interface Latency {
   readonly count: number
   readonly p50: number
   readonly p95: number
+}
+
+/** The semantic tier of this instance: each learns from its own answers. */
+export interface SemanticView {
+  readonly mode: 'off' | 'observe' | 'verified'
+  readonly state: 'off' | 'loading' | 'ready' | 'failed'
+  readonly detail: string
+  /** Wrong answers that are bearable, as a share of those served by this tier, 0-1. */
+  readonly maxErrorRate: number
+  /** The share of `maxErrorRate` that it allows itself; below 1 it has drawn back. */
+  readonly allowance: number
+  readonly falseHits: FalseHits
+  /** Near misses come with their prompts. */
+  readonly showsTexts: boolean
+  /** The last ones, newest first. */
+  readonly nearMisses: readonly NearMiss[]
+}
+
+/** A kept prompt lay near, and its answer was not served. */
+export interface NearMiss {
+  readonly at: number
+  readonly requestId: string
+  readonly reason: string
+  /** Cosine, 0-1. */
+  readonly similarity: number
+  /** That one answer is right for both, as the verdict has it. */
+  readonly probability?: number | undefined
+  readonly texts?: { readonly asked: string; readonly near: string } | undefined
 }
 
 export interface StoreView {

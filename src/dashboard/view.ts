@@ -1,11 +1,15 @@
 import type { CacheStore, StoreHealth } from '../cache/store.ts'
 import type { ProviderAccount } from '../provider.ts'
 import type { Health } from '../routing/health.ts'
+import type { SemanticTier } from '../semantic/tier.ts'
 import type { Dashboard } from './dashboard.ts'
-import type { DashboardSnapshot, DeploymentView, ProviderView, StoreView } from './snapshot.ts'
+import type { SpanWanted } from './minutes.ts'
+import type { DashboardSnapshot, DeploymentView, ProviderView, SemanticView, StoreView } from './snapshot.ts'
 
 export interface ViewCollaborators {
-  readonly dashboard: Pick<Dashboard, 'look' | 'standing' | 'span'>
+  readonly dashboard: Pick<Dashboard, 'look' | 'standing' | 'span' | 'nearMisses'>
+  readonly semantic: Pick<SemanticTier, 'state' | 'learning'>
+  readonly semanticSettings: Pick<SemanticView, 'mode' | 'maxErrorRate' | 'showsTexts'>
   readonly store: Pick<CacheStore, 'name' | 'stats' | 'health'>
   readonly health: Pick<Health, 'report'>
   readonly accounts: readonly ProviderAccount[]
@@ -20,10 +24,8 @@ const maxModels = 200
 const maxDeployments = 20
 
 /** The state of everything, from a store that may be ill: then its tiers are left out. */
-export const dashboardSnapshot = async (
-  { dashboard, store, health, accounts, models, clock, readiness, version }: ViewCollaborators,
-  wanted: Parameters<Dashboard['span']>[0],
-): Promise<DashboardSnapshot> => {
+export const dashboardSnapshot = async (view: ViewCollaborators, wanted: SpanWanted): Promise<DashboardSnapshot> => {
+  const { dashboard, store, health, accounts, models, clock, readiness, version } = view
   const { ready, detail } = readiness()
   await dashboard.look()
   return {
@@ -35,10 +37,19 @@ export const dashboardSnapshot = async (
     ...dashboard.span(wanted),
     stepMinutes: wanted.stepMinutes,
     store: await storeView(store),
+    semantic: semanticView(view),
     providers: providerViews(accounts, health),
     models: models.slice(0, maxModels),
   }
 }
+
+const semanticView = ({ dashboard, semantic, semanticSettings }: ViewCollaborators): SemanticView => ({
+  ...semantic.state(),
+  ...semanticSettings,
+  allowance: semantic.learning.allowance(),
+  falseHits: semantic.learning.falseHits(),
+  nearMisses: dashboard.nearMisses(),
+})
 
 const storeView = async (store: ViewCollaborators['store']): Promise<StoreView> => {
   const health: StoreHealth = store.health()

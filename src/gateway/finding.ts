@@ -19,6 +19,8 @@ export type Finding =
 interface Common {
   readonly similarity?: number | undefined
   readonly probability?: number | undefined
+  /** The prompt that was weighed. */
+  readonly nearText?: string | undefined
   readonly words: string
 }
 
@@ -68,13 +70,13 @@ const judged = (decision: Extract<TierOutcome, { readonly kind: 'judged' }>['dec
   return { verdict: 'refused', reason, near: nearest.id, ...measuresOf(nearest), words: `${cause} ${wordsOf(nearest)}` }
 }
 
-const measuresOf = ({ similarity, probability }: Weighed) => ({ similarity, probability })
+const measuresOf = ({ similarity, probability, text }: Weighed) => ({ similarity, probability, nearText: text })
 
 const wordsOf = ({ similarity, probability }: Weighed): string =>
   `p=${probability.toFixed(3)} sim=${similarity.toFixed(2)}`
 
 /** The candidate's answer would do, but it is gone, stale, or older than this call accepts. */
-export const unfit = ({ similarity, probability }: Common, entry: Found | undefined): Finding => {
+export const unfit = ({ similarity, probability, nearText }: Common, entry: Found | undefined): Finding => {
   const reason = entry === undefined ? 'entry-gone' : 'entry-unfit'
-  return { verdict: 'refused', reason, similarity, probability, words: reason }
+  return { verdict: 'refused', reason, similarity, probability, nearText, words: reason }
 }

@@ -3,7 +3,7 @@ import type { Exact, Found } from '../cache/exact.ts'
 import type { CachePolicy } from '../cache/policy.ts'
 import type { SemanticLimits } from '../cache/semantic-limits.ts'
 import type { Clock } from '../clock.ts'
-import type { Announce } from '../events.ts'
+import type { Announce, SemanticLookupEvent } from '../events.ts'
 import type { Label } from '../semantic/learning/learning.ts'
 import type { SemanticVerdict } from '../semantic/reasons.ts'
 import type { SemanticTier, TierQuestion } from '../semantic/tier.ts'
@@ -25,6 +25,8 @@ export interface LookCollaborators {
   readonly storeIsWell: () => boolean
   readonly clock: Clock
   readonly announce: Announce
+  /** The operator lets prompts be seen: then events carry them. */
+  readonly showTexts?: boolean | undefined
 }
 
 export interface Looked {
@@ -48,7 +50,8 @@ export const lookForSimilar = async (look: SimilarLook, collaborators: LookColla
   const verdict: SemanticVerdict = finding.verdict === 'served' && !serves ? 'would-serve' : finding.verdict
   const { reason, similarity, probability } = finding
   const durationMs = collaborators.clock.monotonic() - startedAt
-  const facts = { verdict, reason, similarity, probability, durationMs }
+  const texts = collaborators.showTexts === true ? textsOf(look, finding) : undefined
+  const facts = { verdict, reason, similarity, probability, durationMs, texts }
   collaborators.announce({ type: 'semantic-lookup', requestId: look.call.id, ...facts })
   return {
     found: serves ? found : undefined,
@@ -58,6 +61,9 @@ export const lookForSimilar = async (look: SimilarLook, collaborators: LookColla
     candidate: candidateOf(finding, look.semantic),
   }
 }
+
+const textsOf = ({ question }: SimilarLook, { nearText }: Finding): SemanticLookupEvent['texts'] =>
+  nearText === undefined ? undefined : { asked: question.text, near: nearText }
 
 interface FindingWithEntry {
   readonly finding: Finding

@@ -181,7 +181,7 @@ const collaboratorsOf = (
   store: lasting.store,
   admin: config.admin,
   metrics: { ...lasting.metrics, key: config.metrics.key },
-  dashboard: dashboardOf(lasting, { accounts, models }),
+  dashboard: dashboardOf(config, lasting, { accounts, models }),
   prompts: { ...config.prompts, shelf: lasting.prompts.shelf },
   draining: lasting.draining,
   readiness: () => readinessOf(lasting, accounts),
@@ -206,10 +206,15 @@ const collaboratorsOf = (
   version: lasting.version,
 })
 
-const dashboardOf = (lasting: Lasting, { accounts, models }: Parts): AppCollaborators['dashboard'] => {
+const dashboardOf = (
+  { admin, cache: { semantic } }: Config,
+  lasting: Lasting,
+  { accounts, models }: Parts,
+): AppCollaborators['dashboard'] => {
   const view = {
     ...lasting,
     accounts,
+    semanticSettings: { mode: semantic.mode, maxErrorRate: semantic.maxErrorRate, showsTexts: admin.showBodies },
     models: models.list().map(({ id }) => id),
     readiness: () => readinessOf(lasting, accounts),
   }

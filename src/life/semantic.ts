@@ -76,6 +76,7 @@ export const similarOf = (
     storeIsWell: () => store.health().ok,
     clock,
     announce,
+    showTexts: config.admin.showBodies,
     teaching: createTeaching({ tier, store, announce }),
     auditing: createAuditing({ share: config.cache.semantic.audit, random: Math.random }),
   })

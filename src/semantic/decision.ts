@@ -10,6 +10,7 @@ import type { Verdict } from './verdict/verdict.ts'
 /** A cached prompt that lies near. */
 export interface Candidate {
   readonly id: string
+  readonly text?: string | undefined
   readonly reading: PromptReading
   /** Cosine. */
   readonly similarity: number
@@ -19,6 +20,7 @@ export interface Candidate {
 /** One candidate as judged. */
 export interface Weighed {
   readonly id: string
+  readonly text?: string | undefined
   readonly similarity: number
   readonly features: Features
   /** The verdict's. */
@@ -71,6 +73,7 @@ const weigh = (candidate: Candidate, { asked, verdict, maxErrorRate }: DecisionQ
   })
   return {
     id: candidate.id,
+    text: candidate.text,
     similarity: candidate.similarity,
     features,
     probability,

@@ -108,6 +108,7 @@ const judge = async (
   if (near instanceof IndexUnavailable) return { kind: 'skipped', reason: `index-${near.fault}` }
   const candidates = near.map(({ id, text: cached, similarity }) => ({
     id,
+    text: cached,
     reading: read(cached),
     similarity,
     evidence: parts.evidenceOf(id),

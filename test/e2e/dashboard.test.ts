@@ -1,21 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AxeResults, RunOptions } from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createDemo } from '../../providers/demo.ts'
 import { providers } from '../../providers/index.ts'
 import { canStartChromium, startChromium } from '../support/chromium.ts'
+import { buildPage, openPage, unfit } from '../support/dashboard-page.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway, TestGatewayOptions } from '../support/gateway.ts'
-
-declare const axe: { run(options: RunOptions): Promise<AxeResults> }
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const webFolder = new URL('../../web/', import.meta.url).pathname
 
 const runs = canStartChromium('the dashboard in a browser')
 
@@ -27,13 +19,7 @@ const openGateways: TestGateway[] = []
 
 beforeAll(async () => {
   if (!runs) return
-  pageFolder = mkdtempSync(join(tmpdir(), 'reprise-page-'))
-  await build({
-    root: webFolder,
-    configFile: join(webFolder, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: pageFolder },
-  })
+  pageFolder = await buildPage()
   browser = await startChromium()
 }, 60_000)
 
@@ -53,21 +39,7 @@ const start = async (options: TestGatewayOptions = {}): Promise<TestGateway> => 
   return gateway
 }
 
-/** The dashboard in a browser, and what it did that it must not do. */
-const open = async (gateway: TestGateway, options: BrowserContextOptions = {}) => {
-  const context = await browser.newContext({ viewport: { width: 1_280, height: 900 }, ...options })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
-  })
-  page.on('pageerror', (error) => faults.push(error.message))
-  page.on('request', (request) => {
-    if (new URL(request.url()).origin !== gateway.url) faults.push(`asked elsewhere: ${request.url()}`)
-  })
-  await page.goto(`${gateway.url}/dashboard`)
-  return { page, faults }
-}
+const open = (gateway: TestGateway, options: BrowserContextOptions = {}) => openPage(browser, gateway.url, options)
 
 const ask = async (gateway: TestGateway, prompt: string): Promise<void> => {
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
@@ -85,18 +57,11 @@ const sections = [
   'Dollars saved',
   'Waiting saved',
   'Requests',
+  'Similar prompts',
   'Last calls',
   'Providers',
   'Cache',
 ]
-
-const unfit = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate(() =>
-    axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
-  )
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`))
-}
 
 describe.skipIf(!runs)('the dashboard', () => {
   it('says what will be where while there is nothing, and comes alive with the first calls', async () => {
@@ -129,7 +94,8 @@ describe.skipIf(!runs)('the dashboard', () => {
       expect(await page.locator('.lane .badge').allInnerTexts()).toEqual(['MISS', 'HIT'])
       for (const took of await page.locator('.lane b').allInnerTexts()) expect(took).toMatch(/^[\d.]+ m?s$/)
     }
-    expect(await page.locator('blockquote').innerText()).toBe('Why is the sky blue? One sentence.')
+    expect(await page.locator('blockquote').innerText()).toBe('How long does shipping take to Canada?')
+    await page.getByText('because the semantic tier is off').waitFor()
     expect(faults).toEqual([])
   })
 

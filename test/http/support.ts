@@ -137,6 +137,16 @@ const emptySnapshot: DashboardSnapshot = {
   buckets: [],
   stepMinutes: 1,
   store: { name: 'memory', ok: true, detail: 'ok', tiers: [] },
+  semantic: {
+    mode: 'off',
+    state: 'off',
+    detail: 'off',
+    maxErrorRate: 0.01,
+    allowance: 1,
+    falseHits: { checked: 0, rate: 0, lower: 0, upper: 1 },
+    showsTexts: false,
+    nearMisses: [],
+  },
   providers: [],
   models: [],
 }

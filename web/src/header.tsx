@@ -1,3 +1,4 @@
+import type { DashboardSnapshot } from '../../src/dashboard/snapshot.ts'
 import { dayTime } from './format.ts'
 import { line, snapshot, spanMinutes } from './state.ts'
 import type { Line } from './state.ts'
@@ -28,16 +29,18 @@ export const Header = () => {
       <p class={`pill line-${draining ? 'lost' : line.value}`} role="status">
         {draining ? 'draining' : lines[line.value]}
       </p>
-      {seen !== undefined && <Spans now={seen.now} since={seen.since} />}
+      {seen !== undefined && <Spans {...seen} />}
     </header>
   )
 }
 
-const Spans = ({ now, since }: { now: number; since: number }) => {
+const Spans = ({ now, since, startedAt }: DashboardSnapshot) => {
   const begin = Math.max(since, now - spanMinutes.value * 60_000)
   return (
     <>
-      <p class="since">since {dayTime(begin, now)}</p>
+      <p class="since">
+        since {dayTime(begin, now)} · gateway started {dayTime(startedAt, now)}
+      </p>
       <fieldset class="spans">
         <legend class="spoken">Time shown</legend>
         {spans.map(({ minutes, label, spoken }) => (

@@ -1,4 +1,6 @@
+import type { SemanticView } from '../../src/dashboard/snapshot.ts'
 import { count, milliseconds } from './format.ts'
+import { ParaphraseVerdict } from './paraphrase.tsx'
 import type { Trial } from './try.ts'
 
 const fills: Readonly<Record<string, string>> = {
@@ -10,10 +12,16 @@ const fills: Readonly<Record<string, string>> = {
   REFRESH: 'refresh',
 }
 
+interface LanesProps {
+  readonly trials: readonly Trial[]
+  readonly asking: boolean
+  readonly mode: SemanticView['mode']
+}
+
 /** Each call as a lane as long as it took. */
-export const Lanes = ({ trials, asking }: { trials: readonly Trial[]; asking: boolean }) => {
+export const Lanes = ({ trials, asking, mode }: LanesProps) => {
   const longest = Math.max(1, ...trials.map(({ tookMs }) => tookMs))
-  const [first, second] = trials
+  const [first, second, third] = trials
   return (
     <div class="lanes" role="status">
       {trials.map(({ cache, tookMs }, index) => (
@@ -28,16 +36,17 @@ export const Lanes = ({ trials, asking }: { trials: readonly Trial[]; asking: bo
           <b class="number">{milliseconds(tookMs)}</b>
         </p>
       ))}
-      {asking && trials.length < 2 && (
+      {asking && (
         <p class="lane">
           <span class="badge fill-bypass">…</span>
           <span class="bar" aria-hidden="true">
             <i class="waiting" />
           </span>
-          <span class="faint">{trials.length === 0 ? 'first' : 'again'}</span>
+          <span class="faint">{['first', 'again', 'in other words'][trials.length]}</span>
         </p>
       )}
       {first !== undefined && second !== undefined && <Verdict first={first} second={second} />}
+      {third !== undefined && <ParaphraseVerdict trial={third} mode={mode} />}
       {first !== undefined && <blockquote>{(second ?? first).text}</blockquote>}
     </div>
   )

@@ -2,9 +2,11 @@ import { Calls } from './calls.tsx'
 import { Charts } from './charts.tsx'
 import { Gate } from './gate.tsx'
 import { Header } from './header.tsx'
+import { Instances } from './instances.tsx'
 import { Playground } from './playground.tsx'
 import { Providers } from './providers.tsx'
 import { Ratio } from './ratio.tsx'
+import { Semantic } from './semantic.tsx'
 import { line, snapshot } from './state.ts'
 import { Store } from './store.tsx'
 import { Tiles } from './tiles.tsx'
@@ -28,10 +30,12 @@ const Board = () => (
       <div class="states">
         <Providers />
         <Store />
+        <Instances />
       </div>
     </div>
     <Tiles />
     <Charts />
+    <Semantic />
     <Calls />
   </main>
 )

@@ -1,13 +1,16 @@
 import { signal } from '@preact/signals'
+import type { SemanticView } from '../../src/dashboard/snapshot.ts'
 import { GatewayError } from './gateway.ts'
 import { Lanes } from './lanes.tsx'
+import { TierIsOff } from './paraphrase.tsx'
 import { snapshot } from './state.ts'
 import { freshNamespace, sendSamples, tryOnce } from './try.ts'
 import type { Trial } from './try.ts'
 
 const demoModel = 'demo/echo'
 
-const prompt = signal('Why is the sky blue? One sentence.')
+const prompt = signal('How long does shipping take to Canada?')
+const paraphrase = signal('How long does it take to ship to Canada?')
 const model = signal<string | undefined>(undefined)
 /** Of a caller, where the gateway asks its callers for one. Kept as long as this page is open. */
 const clientKey = signal('')
@@ -18,9 +21,10 @@ const busy = signal<'asking' | 'sampling' | undefined>(undefined)
 const fault = signal('')
 const sampled = signal('')
 
-/** Asks the same twice and shows the difference. */
+/** Asks the same twice, and then in other words, and shows the difference. */
 export const Playground = () => {
   const models = snapshot.value?.models ?? []
+  const mode = tierMode()
   const chosen = model.value ?? (models.includes(demoModel) ? demoModel : (models[0] ?? ''))
   return (
     <section class="card playground" aria-labelledby="playground-title">
@@ -37,8 +41,13 @@ export const Playground = () => {
           rows={2}
           required
           value={prompt}
-          onInput={(event) => (prompt.value = event.currentTarget.value)}
+          onInput={(event) => {
+            prompt.value = event.currentTarget.value
+            // It was of the prompt before.
+            paraphrase.value = ''
+          }}
         />
+        {mode !== 'off' && <ParaphraseField />}
         <ModelField chosen={chosen} models={models} />
         {keyWanted.value && <ClientKeyField />}
         <div class="row">
@@ -56,11 +65,30 @@ export const Playground = () => {
       {trials.value.length === 0 && busy.value !== 'asking' ? (
         <p class="faint small">{explanation(chosen)}</p>
       ) : (
-        <Lanes trials={trials.value} asking={busy.value === 'asking'} />
+        <Lanes trials={trials.value} asking={busy.value === 'asking'} mode={mode} />
       )}
+      {mode === 'off' && <TierIsOff />}
     </section>
   )
 }
+
+/** `off` as well where it was off at the start: then a reload alone does not turn it on. */
+const tierMode = (): SemanticView['mode'] => {
+  const semantic = snapshot.value?.semantic
+  return semantic === undefined || semantic.state === 'off' ? 'off' : semantic.mode
+}
+
+const ParaphraseField = () => (
+  <>
+    <label for="paraphrase">The same in other words</label>
+    <input
+      id="paraphrase"
+      autocomplete="off"
+      value={paraphrase}
+      onInput={(event) => (paraphrase.value = event.currentTarget.value)}
+    />
+  </>
+)
 
 const explanation = (chosen: string): string =>
   chosen.startsWith('demo/')
@@ -124,6 +152,9 @@ const askTwice = async (chosen: string): Promise<void> => {
   const first = await tryOnce(question)
   trials.value = [first]
   trials.value = [first, await tryOnce(question)]
+  const other = paraphrase.peek().trim()
+  if (other === '' || tierMode() === 'off') return
+  trials.value = [...trials.peek(), await tryOnce({ ...question, prompt: other })]
 }
 
 const sample = async (): Promise<void> => {

@@ -32,13 +32,20 @@ const credentials: Readonly<Record<ProviderView['credential'], string>> = {
 
 const Provider = ({ name, credential, deployments }: ProviderView) => {
   const resting = deployments.filter(({ resting: rest }) => rest !== undefined).length
-  const state = resting === 0 ? 'ready' : resting === deployments.length ? 'resting' : 'partly resting'
+  const state =
+    deployments.length === 0
+      ? 'unchecked'
+      : resting === 0
+        ? 'ready'
+        : resting === deployments.length
+          ? 'resting'
+          : 'partly resting'
   return (
     <li>
       <p class="row">
         <b>{name}</b>
         <span class="faint">{credentials[credential]}</span>
-        <span class={`state ${resting === 0 ? 'good' : 'poor'}`}>{state}</span>
+        <span class={`state ${deployments.length === 0 ? 'faint' : resting === 0 ? 'good' : 'poor'}`}>{state}</span>
       </p>
       {deployments.length === 0 ? (
         <p class="faint small">Not asked since the start.</p>

@@ -51,10 +51,18 @@ const SomeRatio = ({ totals, hits, of }: { totals: Totals; hits: number; of: num
             </li>
           ))}
         </ul>
+        <ByTier tiers={totals.tiers} of={of} />
         <Uncounted totals={totals} />
       </div>
     </div>
   )
+}
+
+/** Where the hits were found: memory is this process's own. */
+const ByTier = ({ tiers, of }: { tiers: Totals['tiers']; of: number }) => {
+  const used = (['memory', 'lmdb', 'redis'] as const).filter((name) => tiers[name] > 0)
+  if (used.length === 0) return null
+  return <p class="faint small">By tier: {used.map((name) => `${name} ${percent(tiers[name] / of)}`).join(', ')}.</p>
 }
 
 /** What is in no ratio is said all the same. */

@@ -23,11 +23,19 @@ export const Store = () => {
   )
 }
 
+/** Within the span that is shown. */
+const hitsOf = (tier: string): number => {
+  const tiers = snapshot.value?.totals.tiers
+  return tiers !== undefined && (tier === 'memory' || tier === 'lmdb' || tier === 'redis') ? tiers[tier] : 0
+}
+
 const Tier = ({ tier, entries, bytes: used, maxBytes, evictions, state }: StoreView['tiers'][number]) => (
   <li>
     <p class="row">
       <b>{tier}</b>
-      <span class="faint">{countOf(entries, 'entry', 'entries')}</span>
+      <span class="faint">
+        {countOf(entries, 'entry', 'entries')}, {countOf(hitsOf(tier), 'hit')}
+      </span>
       <span class={`state ${state === 'ok' ? 'good' : 'poor'}`}>{state}</span>
     </p>
     {maxBytes !== undefined && <meter min={0} max={maxBytes} value={used} aria-label={`${tier}: space in use`} />}

@@ -7,6 +7,8 @@ export interface Trial {
   /** In the browser, from the request to the last byte. */
   readonly tookMs: number
   readonly text: string
+  /** What the semantic tier thought: `served p=0.958 sim=0.98`; undefined where it was not asked. */
+  readonly semantic: string | undefined
 }
 
 export interface Question {
@@ -24,7 +26,7 @@ export const tryOnce = async ({ model, prompt, namespace, key }: Question): Prom
   performance.clearResourceTimings()
   const response = await ask('/v1/chat/completions', key, AbortSignal.timeout(waitMs), {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-reprise-cache-namespace': namespace },
+    headers: { 'content-type': 'application/json', 'x-reprise-cache-namespace': namespace, 'x-reprise-explain': '1' },
     body: JSON.stringify({ model, messages: [{ role: 'user', content: prompt }] }),
   })
   const body: { choices?: { message?: { content?: string | null } }[] } = await response.json()
@@ -32,6 +34,7 @@ export const tryOnce = async ({ model, prompt, namespace, key }: Question): Prom
   return {
     cache: response.headers.get('x-cache') ?? 'unknown',
     tookMs,
+    semantic: response.headers.get('x-reprise-semantic') ?? undefined,
     text: body.choices?.[0]?.message?.content ?? '(an answer without text)',
   }
 }

@@ -94,6 +94,7 @@ describe.skipIf(!inject('redisUrl'))('minutes of instances that share a redis', 
       clock,
       (dashboard) => dashboard.span(hour).buckets.filter(({ endings }) => endings.hit > 0).length,
     ).toBe(12)
+    expect(hitsOf(one)).toBe(12)
   })
 
   it('are not counted twice after a restart, with what was kept on disk or without', async () => {
@@ -240,6 +241,7 @@ describe.skipIf(!inject('canStartRedis'))('a redis that goes and comes back', ()
     await clock.advance(6 * minuteMs)
     other.listen(hitEnd())
     await shows(one, clock, hitsOf).toBe(2)
+    expect(sumOf(one)).toBe('all')
   })
 
   it('may be a cluster', async () => {
@@ -260,5 +262,6 @@ describe.skipIf(!inject('canStartRedis'))('a redis that goes and comes back', ()
     const other = await opened({ ...common, name: 'other:8484' })
     other.listen(hitEnd())
     await shows(one, common.clock, hitsOf).toBe(1)
+    expect(sumOf(one)).toBe('all')
   })
 })
