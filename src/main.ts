@@ -20,7 +20,7 @@ import { startPrompts } from './life/prompts.ts'
 import { reloadable, watchConfigFile } from './life/reload.ts'
 import type { Reloadable } from './life/reload.ts'
 import { startSecret } from './life/secret.ts'
-import { startSemantic } from './life/semantic.ts'
+import { semanticStanding, startSemantic } from './life/semantic.ts'
 import { storeSettingsOf } from './life/settings.ts'
 import type { Provider } from './provider.ts'
 import { createHealth } from './routing/health.ts'
@@ -51,7 +51,11 @@ export interface RunningGateway {
 export const startGateway = async (options: GatewayOptions): Promise<RunningGateway> => {
   const { environment, version, write, providers = shipped } = options
   const config = loadConfig(environment)
-  const sources = { deployments: () => assemblies.current().deployments, tiers: () => store.stats() }
+  const sources = {
+    deployments: () => assemblies.current().deployments,
+    tiers: () => store.stats(),
+    semantic: () => semanticStanding(semantic, assemblies.current().maxErrorRate),
+  }
   const observers = await createObservers(config, write, { ...sources, clock, version })
   const { announce } = observers.events
   const semantic = startSemantic(config, { ...observers, clock })

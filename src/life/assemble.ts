@@ -68,6 +68,8 @@ export interface Assembly {
   readonly app: ReturnType<typeof createApp>
   /** `account/model` of every deployment that can be named before anybody asks. */
   readonly deployments: ReadonlySet<string>
+  /** Of the semantic tier, 0-1; undefined: no call asks it. */
+  readonly maxErrorRate: number | undefined
   /** Accounts that can be called with what the gateway itself has. */
   readonly on: readonly string[]
   /** Others can be called with the caller's own key. */
@@ -89,6 +91,7 @@ export const assemble = (config: Config, lasting: Lasting): Assembly => {
     deployments: new Set(
       models.list().flatMap(({ id }) => models.resolve(id).deployments.map((deployment) => deployment.id)),
     ),
+    maxErrorRate: config.cache.semantic.mode === 'off' ? undefined : config.cache.semantic.maxErrorRate,
     on: on.map(({ name }) => name),
     passThrough: on.length < accounts.length,
     dormant: models.dormant,

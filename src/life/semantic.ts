@@ -9,6 +9,7 @@ import { createAuditing } from '../gateway/auditing.ts'
 import { createSimilar } from '../gateway/similar.ts'
 import type { Similar } from '../gateway/similar.ts'
 import { createTeaching } from '../gateway/teaching.ts'
+import type { SemanticStanding } from '../observe/metrics/semantic.ts'
 import { createLearning } from '../semantic/learning/learning.ts'
 import { readLearning } from '../semantic/learning/learning-file.ts'
 import { openTier } from '../semantic/open-tier.ts'
@@ -55,6 +56,15 @@ const replicationOf = (config: Config, { clock, events }: Pick<Surroundings, 'cl
   const log = redisLog({ url, prefix, maxLength: SHARED_CHANGES, clock })
   return createReplication({ log, clock, announce: events.announce })
 }
+
+/** For the metrics; undefined: the tier is off. */
+export const semanticStanding = (
+  { state, learning }: Pick<SemanticTier, 'state' | 'learning'>,
+  maxErrorRate: number | undefined,
+): SemanticStanding | undefined =>
+  maxErrorRate === undefined || state().state === 'off'
+    ? undefined
+    : { falseHits: learning.falseHits(), allowance: learning.allowance(), maxErrorRate }
 
 export interface SimilarParts {
   readonly store: CacheStore

@@ -6,6 +6,7 @@ import { replicationMetrics } from './metrics/replication.ts'
 import { requestMetrics } from './metrics/requests.ts'
 import { spendingMetrics } from './metrics/spending.ts'
 import { semanticMetrics } from './metrics/semantic.ts'
+import type { SemanticStanding } from './metrics/semantic.ts'
 import { storeMetrics } from './metrics/store.ts'
 import { summaryOf } from './metrics/summary.ts'
 import type { Summary } from './metrics/summary.ts'
@@ -25,26 +26,33 @@ export interface Metrics {
 export interface MetricsSettings extends TierSources {
   /** Deployments (`account/model`) that the configuration names. */
   readonly deployments: () => ReadonlySet<string>
+  /** Asked before each page; undefined: the semantic tier is off. */
+  readonly semantic?: () => SemanticStanding | undefined
 }
 
 // Gauges whose names end as only a counter's may.
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
-export const createMetrics = ({ deployments, ...sources }: MetricsSettings): Metrics => {
+export const createMetrics = ({ deployments, semantic = () => undefined, ...sources }: MetricsSettings): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   for (const name of misnamed) registry.removeSingleMetric(name)
   const instruments = instrumentsOf(registry)
+  const similar = semanticMetrics(instruments, semantic)
   const listeners = [
     requestMetrics(instruments),
     cacheMetrics(instruments),
     spendingMetrics(instruments),
     upstreamMetrics(instruments, deployments),
     storeMetrics(instruments),
-    semanticMetrics(instruments),
+    similar.listen,
     replicationMetrics(instruments),
   ]
-  const look = tierMetrics(instruments, sources)
+  const tiers = tierMetrics(instruments, sources)
+  const look = async () => {
+    similar.look()
+    await tiers()
+  }
   return {
     listen: (event) => listeners.forEach((listener) => listener(event)),
     render: async () => {

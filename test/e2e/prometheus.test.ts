@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { startFakeProvider } from '../support/fake-provider.ts'
+import type { FakeProvider } from '../support/fake-provider.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { canRun } from '../support/program.ts'
 import { startPrometheus } from '../support/prometheus.ts'
 import type { PrometheusProcess } from '../support/prometheus.ts'
+import { readiness } from '../support/semantic-gateway.ts'
 import { freePort } from '../support/redis-process.ts'
 
 interface RuleFile {
@@ -71,9 +74,20 @@ models:
   broken: { deployments: [{ provider: dead, model: y }] }
 `
 
+/** Every answer that is wrong is found at once: much is bearable, and all would be served by the same words. */
+const similarSettings = (provider: string) => `
+cache: { store: memory, semantic: { mode: observe, maxErrorRate: 0.25, deadline: 10s } }
+providers: { fake: { kind: openai-compatible, baseUrl: "${provider}", apiKey: x } }
+models:
+  steady: { deployments: [{ provider: fake, model: steady }] }
+  fickle: { deployments: [{ provider: fake, model: fickle }] }
+`
+
 describe.runIf(installed)('Prometheus', () => {
   let well: TestGateway
   let ill: TestGateway
+  let similar: TestGateway
+  let provider: FakeProvider
   let prometheus: PrometheusProcess
   let load: { stop(): Promise<void> }
   let fault = false
@@ -83,17 +97,26 @@ describe.runIf(installed)('Prometheus', () => {
     ill = await startTestGateway({
       yaml: `${settings(', store: redis, semantic: { mode: observe }')}redis: { url: "redis://127.0.0.1:1" }\n`,
     })
+    provider = await startFakeProvider()
+    let told = 0
+    provider.otherwise(({ json }) => answering(json['model'] === 'fickle' ? `It takes ${++told} days.` : 'Yes.'))
+    similar = await startTestGateway({ yaml: similarSettings(provider.url) })
+    const isReady = async () => expect(await readiness(similar)).toMatchObject({ semantic: { state: 'ready' } })
+    await vi.waitFor(isReady, { timeout: 60_000, interval: 50 })
     prometheus = await startPrometheus({
-      targets: [well.url, ill.url, `http://127.0.0.1:${await freePort()}`].map((url) => new URL(url).host),
+      targets: [well.url, ill.url, similar.url, `http://127.0.0.1:${await freePort()}`].map((url) => new URL(url).host),
       rules: hurriedRules,
     })
     load = startLoad(async () => {
-      await (fault ? trouble(well, ill) : everyday(well))
+      await Promise.all([
+        fault ? trouble(well, ill) : everyday(well),
+        likeAnother(similar, fault ? 'fickle' : 'steady'),
+      ])
     })
-  })
+  }, 120_000)
   afterAll(async () => {
     await load.stop()
-    await Promise.all([prometheus.stop(), well.close(), ill.close()])
+    await Promise.all([prometheus.stop(), well.close(), ill.close(), similar.close(), provider.close()])
   })
 
   it('is quiet while all is well, but for the target and the Redis that are not there', async () => {
@@ -101,7 +124,7 @@ describe.runIf(installed)('Prometheus', () => {
     await expect.poll(async () => (await prometheus.query(count)).length, waiting).toBe(1)
     const firing = async () => [...new Set(await prometheus.firing())].toSorted()
     await expect.poll(firing, waiting).toEqual(['RepriseDown', 'RepriseSemanticIndexBehind'])
-  }, 30_000)
+  }, 60_000)
 
   it('fires every alert when its fault is made, and every panel has data', async () => {
     fault = true
@@ -119,7 +142,7 @@ describe.runIf(installed)('Prometheus', () => {
       results.push({ where: 'alerts.yml', title: name, expression: '', results: Number(fired.has(name)) })
     console.table(results.map(({ where, title, results: found }) => ({ where, title, results: found })))
     expect(results.filter(({ results: found }) => found === 0)).toEqual([])
-  }, 45_000)
+  }, 90_000)
 })
 
 describe.runIf(installed)('promtool', () => {
@@ -143,7 +166,7 @@ describe.runIf(installed)('promtool', () => {
   })
 })
 
-const waiting = { timeout: 25_000, interval: 500 }
+const waiting = { timeout: 40_000, interval: 500 }
 
 let asked = 0
 const fresh = (): string => `question ${++asked}`
@@ -178,6 +201,25 @@ const everyday = async (gateway: TestGateway): Promise<void> => {
     ask(gateway, 'demo/slow', 'the usual question'),
   ])
   await ask(gateway, 'assistant', 'the usual question')
+}
+
+/** A question, the same in other words, one that only looks alike, and one that is not looked up. */
+const likeAnother = async (gateway: TestGateway, model: string): Promise<void> => {
+  const question = `How long does ${fresh()} take?`
+  await ask(gateway, model, question)
+  await Promise.all([
+    ask(gateway, model, `Hi there, how long does question ${asked} take please`),
+    ask(gateway, model, `How long does question ${asked + 700_000} take?`),
+    ask(gateway, model, 'at length '.repeat(300) + asked),
+  ])
+}
+
+const answering = (content: string) => {
+  const message = { role: 'assistant', content }
+  const usage = { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 }
+  const choices = [{ index: 0, message, finish_reason: 'stop' }]
+  const body = { id: 'chatcmpl-1', object: 'chat.completion', created: 1, model: 'x', choices, usage }
+  return { headers: { 'content-type': 'application/json' }, steps: [{ send: JSON.stringify(body) }] }
 }
 
 /** Every fault that an alert is about, and nothing that hits. */

@@ -5,6 +5,7 @@ import type { StoreStats } from '../../src/cache/store.ts'
 import type { CacheOutcome } from '../../src/call.ts'
 import type { GatewayEvent } from '../../src/events.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
+import { falseHitsOf } from '../../src/semantic/learning/false-hits.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { requestEnd } from './events.ts'
 
@@ -20,7 +21,7 @@ const textAfter = (...events: readonly GatewayEvent[]): Promise<string> => {
   return text()
 }
 
-const hit: CacheOutcome = { kind: 'hit', detail: 'exact', ageSeconds: 40 }
+const hit: CacheOutcome = { kind: 'hit', detail: 'exact', ageSeconds: 40, tier: 'lmdb' }
 
 describe('requests', () => {
   it('are counted by door, dialect, route, outcome and status', async () => {
@@ -68,6 +69,8 @@ describe('what a hit ratio is made of', () => {
     )
     expect(text).toContain('reprise_cacheable_requests_total{route="assistant"} 5')
     expect(text).toContain('reprise_hits_total{route="assistant",detail="exact"} 2')
+    expect(text).toContain('reprise_tier_hits_total{tier="lmdb"} 1')
+    expect(text).toContain('reprise_tier_hits_total{tier="other"} 1')
     expect(text).toContain('reprise_stale_answers_total{route="assistant",reason="revalidate"} 1')
     expect(text).toContain('reprise_stale_answers_total{route="assistant",reason="error"} 1')
     expect(text).toContain('reprise_collapsed_requests_total{route="assistant"} 1')
@@ -222,5 +225,22 @@ describe('the number of series', () => {
     expect(countOf('reprise_entries_refused_total')).toBeLessThanOrEqual(6)
     expect(countOf('reprise_requests_total')).toBeLessThanOrEqual(501)
     expect(countOf('reprise_bypassed_requests_total')).toBeLessThanOrEqual(11)
+  })
+})
+
+describe('the semantic tier', () => {
+  it('shows what it learnt before the start, against its target, and says when it is off', async () => {
+    const falseHits = falseHitsOf(3, 400)
+    const sources = { deployments: () => new Set<string>(), tiers: async () => [], clock: fakeClock() }
+    const on = createMetrics({ ...sources, semantic: () => ({ falseHits, allowance: 0.5, maxErrorRate: 0.02 }) })
+    const { text } = await on.render()
+    expect(text).toContain('reprise_semantic_false_hit_rate{bound="estimate"} 0.0075')
+    expect(text).toContain(`reprise_semantic_false_hit_rate{bound="upper"} ${falseHits.upper}`)
+    expect(text).toContain('reprise_semantic_checked_answers 400')
+    expect(text).toContain('reprise_semantic_max_error_rate 0.02')
+    expect(text).toContain('reprise_semantic_allowance_ratio 0.5')
+    const off = await createMetrics(sources).render()
+    expect(off.text).toContain('reprise_semantic_max_error_rate 0\n')
+    expect(off.text).not.toContain('bound="upper"')
   })
 })

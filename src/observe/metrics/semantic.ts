@@ -1,4 +1,5 @@
 import type { Announce } from '../../events.ts'
+import type { FalseHits } from '../../semantic/learning/false-hits.ts'
 import { semanticReasons } from '../../semantic/reasons.ts'
 import { closedSet } from './closed-set.ts'
 import type { Instruments } from './instruments.ts'
@@ -11,8 +12,18 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.0
 
 const reasonOf = closedSet(...semanticReasons)
 
-/** What the semantic tier found. Every request that had no exact answer and was not kept from the tier counts once. */
-export const semanticMetrics = (instruments: Instruments): Announce => {
+/** What is known of the tier's own answers, whether anything was learnt since the start or not. */
+export interface SemanticStanding {
+  readonly falseHits: FalseHits
+  readonly allowance: number
+  readonly maxErrorRate: number
+}
+
+/** What the semantic tier found. Every request that had no exact answer and was not kept from the tier counts once. `standing` is asked before each page; undefined: the tier is off. */
+export const semanticMetrics = (
+  instruments: Instruments,
+  standing: () => SemanticStanding | undefined,
+): { readonly listen: Announce; readonly look: () => void } => {
   const learns = labelMetrics(instruments)
   const { counter, histogram } = instruments
   const lookups = counter(
@@ -32,41 +43,52 @@ export const semanticMetrics = (instruments: Instruments): Announce => {
     [],
     secondsBuckets,
   )
-  return (event) => {
-    learns(event)
-    if (event.type !== 'semantic-lookup') return
-    const { verdict } = event
-    lookups.inc({ verdict, reason: reasonOf(event.reason) })
-    if (event.similarity !== undefined) similarity.observe({ verdict }, event.similarity)
-    if (verdict !== 'skipped') duration.observe(event.durationMs / 1_000)
+  return {
+    look: standingMetrics(instruments, standing),
+    listen: (event) => {
+      learns(event)
+      if (event.type !== 'semantic-lookup') return
+      const { verdict } = event
+      lookups.inc({ verdict, reason: reasonOf(event.reason) })
+      if (event.similarity !== undefined) similarity.observe({ verdict }, event.similarity)
+      if (verdict !== 'skipped') duration.observe(event.durationMs / 1_000)
+    },
   }
 }
 
 /** What the tier has learnt of its own answers. */
-const labelMetrics = ({ counter, gauge }: Instruments): Announce => {
+const labelMetrics = ({ counter }: Instruments): Announce => {
   const labels = counter('reprise_semantic_labels_total', 'Answers that were found right or wrong, by how.', [
     'source',
     'verdict',
   ])
+  return (event) => {
+    if (event.type === 'semantic-label') labels.inc({ source: event.source, verdict: event.right ? 'right' : 'wrong' })
+  }
+}
+
+/** Taken from the tier itself, so that it is there from the start on with what was learnt before. */
+const standingMetrics = ({ gauge }: Instruments, standing: () => SemanticStanding | undefined): (() => void) => {
   const rate = gauge(
     'reprise_semantic_false_hit_rate',
     'Wrong answers, as a share of the last 2,000 that were audited (or, in observe mode, would have been served and were compared), with the bounds of its 95% interval.',
     ['bound'],
   )
   const checked = gauge('reprise_semantic_checked_answers', 'Answers that the false-hit rate rests on.')
+  const target = gauge('reprise_semantic_max_error_rate', 'cache.semantic.maxErrorRate; 0 while the tier is off.')
   const allowance = gauge(
     'reprise_semantic_allowance_ratio',
     'Share of cache.semantic.maxErrorRate that the tier allows itself; below 1 it has drawn back after wrong answers.',
   )
   allowance.set(1)
-  return (event) => {
-    if (event.type !== 'semantic-label') return
-    const { source, right, falseHits } = event
-    labels.inc({ source, verdict: right ? 'right' : 'wrong' })
-    rate.set({ bound: 'estimate' }, falseHits.rate)
-    rate.set({ bound: 'lower' }, falseHits.lower)
-    rate.set({ bound: 'upper' }, falseHits.upper)
-    checked.set(falseHits.checked)
-    allowance.set(event.allowance)
+  return () => {
+    const now = standing()
+    if (now === undefined) return target.set(0)
+    rate.set({ bound: 'estimate' }, now.falseHits.rate)
+    rate.set({ bound: 'lower' }, now.falseHits.lower)
+    rate.set({ bound: 'upper' }, now.falseHits.upper)
+    checked.set(now.falseHits.checked)
+    target.set(now.maxErrorRate)
+    allowance.set(now.allowance)
   }
 }
