@@ -23,7 +23,9 @@ import { startSecret } from './life/secret.ts'
 import { semanticStanding, startSemantic } from './life/semantic.ts'
 import { storeSettingsOf } from './life/settings.ts'
 import type { Provider } from './provider.ts'
+import type { Announce } from './events.ts'
 import { createHealth } from './routing/health.ts'
+import type { SemanticTier } from './semantic/tier.ts'
 import { createPools } from './upstream/pools.ts'
 
 export interface GatewayOptions {
@@ -51,16 +53,12 @@ export interface RunningGateway {
 export const startGateway = async (options: GatewayOptions): Promise<RunningGateway> => {
   const { environment, version, write, providers = shipped } = options
   const config = loadConfig(environment)
-  const sources = {
-    deployments: () => assemblies.current().deployments,
-    tiers: () => store.stats(),
-    semantic: () => semanticStanding(semantic, assemblies.current().maxErrorRate),
-  }
+  const sources = sourcesOf(() => ({ ...assemblies.current(), store, semantic }))
   const observers = await createObservers(config, write, { ...sources, clock, version })
   const { announce } = observers.events
   const semantic = startSemantic(config, { ...observers, clock })
-  const counted = countPurges(await openStore(storeSettingsOf(config), { clock, announce }))
-  const store = toldOfPurges(counted.store, semantic.purged)
+  const kept = await startStore(config, semantic, announce)
+  const { store } = kept
   const pools = createPools({ connections: config.routing.connections })
   const prompts = await startPrompts(config, { ...observers, clock })
   const shown = await startDashboard(config, { ...observers, clock, pageFolder: options.pageFolder })
@@ -70,8 +68,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     environment,
     providers,
     clock,
-    store,
-    purges: counted.purges,
+    ...kept,
     semantic,
     pools,
     health: createHealth({ clock, announce }),
@@ -102,6 +99,24 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     await closeAll(store, semantic, pools, shown.dashboard, observers)
   }
   return { url, reload: assemblies.reload, drain }
+}
+
+/** What the metrics ask for when a page is read: by then everything runs. */
+const sourcesOf = (
+  running: () => Pick<Assembly, 'deployments' | 'maxErrorRate'> & {
+    readonly store: Pick<CacheStore, 'stats'>
+    readonly semantic: SemanticTier
+  },
+) => ({
+  deployments: () => running().deployments,
+  tiers: () => running().store.stats(),
+  semantic: () => semanticStanding(running().semantic, running().maxErrorRate),
+})
+
+/** Where answers are kept; what is purged there the semantic tier forgets. */
+const startStore = async (config: Config, { purged }: Pick<SemanticTier, 'purged'>, announce: Announce) => {
+  const { store, purges } = countPurges(await openStore(storeSettingsOf(config), { clock, announce }))
+  return { store: toldOfPurges(store, purged), purges }
 }
 
 const settledFacts = ({ environment, version }: GatewayOptions, { clients }: Config, store: CacheStore) => ({

@@ -1,5 +1,8 @@
-// Three gateways in one process that differ only in who listens: nobody, everybody, everybody and an OTLP exporter.
-import { createWriteStream } from 'node:fs'
+// Gateways in one process that differ only in who listens: nobody, everybody, everybody and an OTLP exporter.
+import { createWriteStream, mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createDemo } from '../../providers/demo.ts'
 import { openStore } from '../../src/cache/stores/index.ts'
 import { systemClock as clock } from '../../src/clock.ts'
@@ -19,9 +22,23 @@ import { createPools } from '../../src/upstream/pools.ts'
 
 const nowhere = createWriteStream('/dev/null')
 const version = '0.0.0-bench'
+const collector = process.env['COLLECTOR'] ?? ''
+const folder = mkdtempSync(join(tmpdir(), 'reprise-observers-'))
 
-const open = async (environment: Readonly<Record<string, string>>, heard: boolean): Promise<string> => {
-  const config = loadConfig({ ...environment, REPRISE_CONFIG: process.env['REPRISE_CONFIG'] })
+interface Way {
+  readonly name: string
+  readonly heard: boolean
+  /** Share of requests that are traced; undefined: none is, and no exporter is there. */
+  readonly traced?: number
+}
+
+const open = async ({ name, heard, traced }: Way): Promise<string> => {
+  const path = join(folder, `${name}.yaml`)
+  const traces = traced === undefined ? '' : `traces: { endpoint: "${collector}", sample: ${traced} }\n`
+  const prices = 'prices: { demo/echo: { input: 1, output: 2 } }\n'
+  writeFileSync(path, `cache: { store: memory }\nprompts: { path: "${folder}" }\n${prices}${traces}`)
+  const environment = { REPRISE_CONFIG: path, LOG_LEVEL: heard ? 'info' : 'silent' }
+  const config = loadConfig(environment)
   const store = await openStore({ ...storeSettingsOf(config), store: 'memory' }, { clock, announce: () => {} })
   const sources = { deployments: () => assembly.deployments, tiers: () => store.stats(), clock, version }
   const observers = await createObservers(config, (text) => nowhere.write(text), sources)
@@ -49,11 +66,20 @@ const open = async (environment: Readonly<Record<string, string>>, heard: boolea
   return `http://127.0.0.1:${address.port}`
 }
 
-const collector = process.env['COLLECTOR'] ?? ''
-console.log(
-  JSON.stringify({
-    off: await open({ LOG_LEVEL: 'silent' }, false),
-    on: await open({ LOG_LEVEL: 'info' }, true),
-    traced: await open({ LOG_LEVEL: 'info', OTEL_EXPORTER_OTLP_ENDPOINT: collector }, true),
-  }),
-)
+const ways: readonly Way[] = [
+  { name: 'off', heard: false },
+  { name: 'on', heard: true },
+  { name: 'sampled', heard: true, traced: 0.05 },
+  { name: 'traced', heard: true, traced: 1 },
+  { name: 'control', heard: false },
+]
+const urls: Record<string, string> = {}
+for (const way of ways) urls[way.name] = await open(way)
+
+// Microseconds of all this process's threads so far.
+const cpu = createServer((_request, response) => response.end(JSON.stringify(process.cpuUsage())))
+cpu.listen(0, '127.0.0.1', () => {
+  const address = cpu.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  console.log(JSON.stringify({ cpu: `http://127.0.0.1:${port}`, ...urls }))
+})

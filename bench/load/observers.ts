@@ -1,9 +1,8 @@
 // What it costs to look: hits with all observers off, on, and on with traces, in turn. `npx tsx bench/load/observers.ts`
 // writes bench/results/observers.md and .json.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { cpus, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { cpus, loadavg } from 'node:os'
 import autocannon from 'autocannon'
 import { systemClock } from '../../src/clock.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
@@ -11,10 +10,11 @@ import { isJsonObject } from '../../src/json.ts'
 import { requestEnd } from '../../test/observe/events.ts'
 import { started } from './processes.ts'
 
-const rounds = Number(process.env['ROUNDS'] ?? 9)
-const seconds = Number(process.env['SECONDS'] ?? 2)
+const rounds = Number(process.env['ROUNDS'] ?? 25)
+const hits = Number(process.env['HITS'] ?? 2_000)
 const connections = Number(process.env['CONNECTIONS'] ?? 16)
-const ways = ['off', 'on', 'traced'] as const
+const ways = ['off', 'control', 'on', 'sampled', 'traced'] as const
+type Way = (typeof ways)[number]
 
 /** Of an even number of values the mean of the middle two: the upper one alone would lean to one side. */
 const median = (values: readonly number[]): number => {
@@ -23,18 +23,21 @@ const median = (values: readonly number[]): number => {
   return (low + high) / 2
 }
 
-/** Hits a second. */
-const measure = async (url: string): Promise<number> => {
+const load = async (url: string): Promise<void> => {
   const result = await autocannon({
     url: `${url}/v1/chat/completions`,
     method: 'POST',
     connections,
-    duration: seconds,
+    amount: hits,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'demo/echo', messages: [{ role: 'user', content: 'What does looking cost?' }] }),
   })
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} refused`)
-  return result.requests.average
+}
+
+const cpuMicroseconds = async (url: string): Promise<number> => {
+  const { user, system } = (await (await fetch(url)).json()) as NodeJS.CpuUsage
+  return user + system
 }
 
 /** Milliseconds for one page of at least 5,000 series. */
@@ -60,73 +63,74 @@ const collector = createServer((request, response) => {
 })
 await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve))
 const address = collector.address()
-const folder = mkdtempSync(join(tmpdir(), 'reprise-observers-'))
-const config = join(folder, 'reprise.yaml')
-writeFileSync(
-  config,
-  `cache: { store: memory }\nprompts: { path: "${folder}" }\nprices: { demo/echo: { input: 1, output: 2 } }\n`,
-)
 const server = await started(
   ['--import', 'tsx', new URL('observers-server.ts', import.meta.url).pathname],
-  {
-    REPRISE_CONFIG: config,
-    COLLECTOR: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-  },
-  (line) => (line.startsWith('{"off"') ? line : undefined),
+  { COLLECTOR: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}` },
+  (line) => (line.startsWith('{"cpu"') ? line : undefined),
 )
 const parsed: unknown = JSON.parse(server.url)
 const urls = isJsonObject(parsed) ? parsed : {}
 
-const rates: Record<(typeof ways)[number], number[]> = { off: [], on: [], traced: [] }
-for (let round = 0; round <= rounds; round++) {
-  for (const way of ways) {
-    const rate = await measure(String(urls[way]))
-    // The first round warms everything up.
-    if (round > 0) rates[way].push(rate)
+/** Microseconds of CPU a hit, round by round. */
+const costs: Record<Way, number[]> = { off: [], control: [], on: [], sampled: [], traced: [] }
+for (let round = -3; round < rounds; round++) {
+  // Whoever comes first in a round has another's garbage to collect: everybody does in turn.
+  for (const place of ways.keys()) {
+    const way = ways[(place + round + ways.length) % ways.length] ?? 'off'
+    const before = await cpuMicroseconds(String(urls['cpu']))
+    await load(String(urls[way]))
+    const cost = ((await cpuMicroseconds(String(urls['cpu']))) - before) / hits
+    // The first rounds warm everything up.
+    if (round >= 0) costs[way].push(cost)
   }
 }
 server.stop()
 collector.close()
-rmSync(folder, { recursive: true, force: true })
 const page = await pageTimes()
 
-/** Share of hits lost against `off` of the same round, so that what else the machine does cancels out, round by round. */
-const losses = (way: 'on' | 'traced') => rates[way].map((rate, round) => 1 - rate / (rates.off[round] ?? rate))
+/** Share of the hits a second that one core loses against `off` of the same round, so that what else the machine does cancels out. */
+const losses = (way: Way) => costs[way].map((cost, round) => 1 - (costs.off[round] ?? cost) / cost)
 const result = {
   command: 'npx tsx bench/load/observers.ts',
   machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}`,
   loadAverage: loadavg()[0],
   rounds,
-  seconds,
+  hits,
   connections,
-  rates,
-  losses: { on: losses('on'), traced: losses('traced') },
+  costs,
+  losses: { control: losses('control'), on: losses('on'), sampled: losses('sampled'), traced: losses('traced') },
   page,
 }
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`
-/** With its range: where that spans zero, the run has not shown a loss. */
-const lossOf = (way: 'on' | 'traced') => {
-  const all = losses(way)
-  return `${percent(median(all))} (${percent(Math.min(...all))} to ${percent(Math.max(...all))})`
+/** With its middle half: where that spans zero, the run has not shown a loss. */
+const quartiles = (values: readonly number[]) => {
+  const sorted = values.toSorted((one, other) => one - other)
+  return [sorted[Math.floor(sorted.length / 4)] ?? 0, sorted[Math.floor((3 * sorted.length) / 4)] ?? 0] as const
 }
-const row = (way: (typeof ways)[number], name: string, loss: string) => {
-  const all = rates[way].map(Math.round)
-  return `| ${name} | ${Math.round(median(all))} | ${Math.min(...all)}-${Math.max(...all)} | ${loss} |`
+const lossOf = (way: Way) => {
+  const [low, high] = quartiles(losses(way))
+  return `${percent(median(losses(way)))} (${percent(low)} to ${percent(high)})`
+}
+const row = (way: Way, name: string, loss: string) => {
+  const [low, high] = quartiles(costs[way])
+  return `| ${name} | ${median(costs[way]).toFixed(1)} | ${low.toFixed(1)}-${high.toFixed(1)} | ${loss} |`
 }
 const text = `# What it costs to look
 
-\`${result.command}\` · ${rounds} rounds of ${seconds} s each way, in turn, ${connections} connections · ${result.machine} · load average ${result.loadAverage?.toFixed(1)} · ${new Date().toISOString().slice(0, 10)}
+\`${result.command}\` · ${rounds} rounds of ${hits.toLocaleString('en')} hits each way, in turn, ${connections} connections · ${result.machine} · load average ${result.loadAverage?.toFixed(1)} · ${new Date().toISOString().slice(0, 10)}
 
-One process, three gateways that differ only in who listens to events. Load generator and gateways share the cores. Above a load
-average of about 2 the machine was busy with something else: then the rates are low and the pairs scatter, and this run decides nothing.
+One process, gateways that differ only in who listens to events. Measured is the CPU time of that process (all threads, user and
+system) divided by the hits of the round: what else the machine does costs it no time of its own, though it costs it caches.
 
-| observers | hits/s, median | range | lost, median of pairs and range |
+| observers | µs of CPU a hit, median | middle half | hits a second lost, median of pairs and middle half |
 | --- | --- | --- | --- |
 ${row('off', 'none', '')}
+${row('control', 'none, a second time: what the method itself sees', lossOf('control'))}
 ${row('on', 'metrics, call log, dashboard', lossOf('on'))}
-${row('traced', 'the same and traces to a collector', lossOf('traced'))}
+${row('sampled', 'the same and 5% of requests traced', lossOf('sampled'))}
+${row('traced', 'the same and every request traced', lossOf('traced'))}
 
-\`/metrics\` with ${page.series} series (${Math.round(page.bytes / 1_024)} KB): median ${page.medianMs.toFixed(1)} ms, longest of 50 ${page.maxMs.toFixed(1)} ms.
+\`/metrics\` with ${page.series.toLocaleString('en')} series (${Math.round(page.bytes / 1_024)} KB): median ${page.medianMs.toFixed(1)} ms, longest of 50 ${page.maxMs.toFixed(1)} ms.
 `
 writeFileSync(new URL('../results/observers.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
 writeFileSync(new URL('../results/observers.md', import.meta.url), text)

@@ -170,6 +170,12 @@ export const configSchema = z.strictObject({
           'Base address of an OTLP/HTTP collector, such as http://localhost:4318. Without it nothing is traced.',
         ),
       serviceName: z.string().min(1).default('reprise').describe('service.name of the spans.'),
+      sample: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(1)
+        .describe('Share of requests that begin a trace; those that come with a traceparent keep their own decision.'),
     })
     .prefault({})
     .describe('OpenTelemetry spans (docs/observing.md).'),

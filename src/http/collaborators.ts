@@ -85,8 +85,8 @@ export interface HttpSettings {
   readonly bodyLimitBytes: number
   /** How long a client may take to send its body. */
   readonly bodyTimeoutMs: number
-  /** Requests get spans of their own in traces. */
-  readonly tracing?: boolean | undefined
+  /** Share of requests without a `traceparent` that begin a trace, 0-1; absent: requests get no spans. */
+  readonly traceShare?: number | undefined
   /** False: no /docs and no /openapi.json. */
   readonly docs?: boolean | undefined
   /** A stream that is quiet for this long gets an SSE comment. */

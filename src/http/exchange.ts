@@ -28,7 +28,7 @@ export const openExchange = (
   { announce, clock, onFault, models, settings }: Pick<AppCollaborators, RecordedBy | 'onFault' | 'settings'>,
 ): Exchange => {
   const requestId = c.get('requestId')
-  const trace = tracePlace(headersOf(c).get('traceparent'), settings.tracing === true)
+  const trace = tracePlace(headersOf(c).get('traceparent'), settings.traceShare)
   const record = recordRequest({ requestId, door: template, dialect: dialect.name, announce, clock, models, trace })
   const { outgoing } = socketOf(c)
   outgoing?.once('close', () => record.over(wasSent(outgoing)))

@@ -200,7 +200,7 @@ const collaboratorsOf = (
     bodyLimitBytes: config.server.bodyLimit,
     bodyTimeoutMs: config.server.bodyTimeout,
     heartbeatMs: config.server.heartbeat,
-    tracing: lasting.tracing,
+    traceShare: lasting.tracing ? config.traces.sample : undefined,
     strict: config.routing.strict,
     cors: config.server.cors,
     loopbackHostsOnly: config.clients.length === 0 && !config.server.open,

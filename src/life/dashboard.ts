@@ -10,7 +10,7 @@ import type { Page } from '../http/dashboard-page.ts'
 import { packageFolder } from '../package-folder.ts'
 import type { Observers } from './observers.ts'
 
-interface DashboardParts extends Pick<Observers, 'events' | 'logger'> {
+interface DashboardParts extends Pick<Observers, 'hear' | 'flush' | 'logger'> {
   readonly clock: Clock
   /** Where the built page lies. */
   readonly pageFolder?: string | undefined
@@ -19,17 +19,28 @@ interface DashboardParts extends Pick<Observers, 'events' | 'logger'> {
 /** What the dashboard shows, from now on and from before a restart, and the page that shows it. */
 export const startDashboard = async (
   config: Config,
-  { clock, events, logger, pageFolder = join(packageFolder(), 'dist', 'web') }: DashboardParts,
+  { clock, hear, flush, logger, pageFolder = join(packageFolder(), 'dist', 'web') }: DashboardParts,
 ): Promise<{ readonly dashboard: Dashboard; readonly page: Page }> => {
   const onTrouble = (message: string) => logger.warn(message)
-  const dashboard = await openDashboard({
+  const opened = await openDashboard({
     clock,
     name: `${hostname()}:${config.server.port}`,
     place: sharedPlaceOf(config, clock),
     file: minutesFileOf(config),
     onTrouble,
   })
-  events.listen(dashboard.listen)
+  hear(opened.listen)
+  const dashboard: Dashboard = {
+    ...opened,
+    look: () => {
+      flush()
+      return opened.look()
+    },
+    close: () => {
+      flush()
+      return opened.close()
+    },
+  }
   return { dashboard, page: readPage(pageFolder) }
 }
 

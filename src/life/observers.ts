@@ -1,9 +1,12 @@
-import { pino, stdTimeFunctions } from 'pino'
+import { pino } from 'pino'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { createEvents } from '../events.ts'
 import type { Events } from '../events.ts'
+import { createBatches } from '../observe/batches.ts'
+import type { Batches } from '../observe/batches.ts'
 import { createCallLog } from '../observe/call-log.ts'
+import { isoTimes, logLines } from '../observe/log-lines.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import type { Metrics, MetricsSettings } from '../observe/metrics.ts'
 import { startTraces } from './traces.ts'
@@ -12,12 +15,15 @@ import { startTraces } from './traces.ts'
 export interface Observers {
   readonly logger: Logger
   readonly events: Events
-  readonly metrics: Metrics
+  /** Who only wants to know, and not at once: see `Batches`. */
+  readonly hear: Batches['hear']
+  readonly flush: Batches['flush']
+  readonly metrics: Pick<Metrics, 'render' | 'summary'>
   /** Spans are being sent somewhere. */
   readonly tracing: boolean
   /** For errors that no rule foresaw. */
   onFault(error: unknown, requestId?: string): void
-  /** Sends the spans that wait. */
+  /** Sends the spans and writes the lines that wait. */
   close(): Promise<void>
 }
 
@@ -26,12 +32,37 @@ export const createObservers = async (
   write: (text: string) => void,
   { version, ...settings }: MetricsSettings & { readonly version: string },
 ): Promise<Observers> => {
-  const logger = pino({ level: config.log.level, base: null, timestamp: stdTimeFunctions.isoTime }, { write })
+  const lines = logLines(write)
+  const time = isoTimes()
+  const logger = pino({ level: config.log.level, base: null, timestamp: () => time(Date.now()) }, lines)
   const onFault = (error: unknown, requestId?: string) => logger.error({ err: error, requestId }, 'unforeseen fault')
   const events = createEvents(onFault)
-  const metrics = createMetrics(settings)
-  events.listen(createCallLog(logger))
-  events.listen(metrics.listen)
-  const traces = await startTraces(config, version, { events, logger })
-  return { logger, events, metrics, tracing: traces !== undefined, onFault, close: async () => traces?.close() }
+  const { announce, hear, flush } = createBatches({ onFault, now: Date.now, around: lines.together })
+  events.listen(announce)
+  const { listen, render, summary } = createMetrics(settings)
+  hear(createCallLog(logger, { write: lines.write, time }))
+  hear(listen)
+  const traces = await startTraces(config, version, { hear, logger })
+  return {
+    logger,
+    events,
+    hear,
+    flush,
+    metrics: {
+      render: () => {
+        flush()
+        return render()
+      },
+      summary: () => {
+        flush()
+        return summary()
+      },
+    },
+    tracing: traces !== undefined,
+    onFault,
+    close: async () => {
+      flush()
+      await traces?.close()
+    },
+  }
 }

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import type { Events } from '../events.ts'
+import type { Announce } from '../events.ts'
 import type { Traces } from '../observe/traces.ts'
 
 export interface TraceObservers {
-  readonly events: Events
+  readonly hear: (listener: Announce) => void
   readonly logger: Pick<Logger, 'warn'>
 }
 
@@ -12,11 +12,11 @@ export interface TraceObservers {
 export const startTraces = async (
   { traces: { endpoint, serviceName } }: Config,
   version: string,
-  { events, logger }: TraceObservers,
+  { hear, logger }: TraceObservers,
 ): Promise<Pick<Traces, 'close'> | undefined> => {
   if (endpoint === undefined) return undefined
   const { openTraces } = await import('../observe/traces.ts')
   const traces = openTraces({ endpoint, serviceName, version, onTrouble: (message) => logger.warn(message) })
-  events.listen(traces.listen)
+  hear(traces.listen)
   return traces
 }

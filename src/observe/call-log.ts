@@ -1,10 +1,19 @@
 import type { Logger } from 'pino'
 import type { Announce, GatewayEvent, RequestEnd, SemanticLabelEvent } from '../events.ts'
+import { branch, step } from './branches.ts'
+import type { Branch } from './branches.ts'
+
+export interface CallLogLines {
+  /** Where the logger's lines go as well. */
+  readonly write: (line: string) => void
+  /** `,"time":"…"` of an epoch in ms. */
+  readonly time: (at: number) => string
+}
 
 /** One line a request, and one for whatever an operator should act on. Never a key, a prompt or an answer. */
-export const createCallLog = (logger: Logger): Announce => {
+export const createCallLog = (logger: Logger, lines: CallLogLines): Announce => {
   const write: { [Type in GatewayEvent['type']]?: (event: Extract<GatewayEvent, { type: Type }>) => void } = {
-    'request-end': (event) => logRequest(logger, event),
+    'request-end': requestLines(logger, lines),
     cooldown: ({ type: _type, message, ...facts }) => logger.warn(facts, message),
     breaker: ({ deployment, state }) =>
       logger.warn({ deployment, state }, `circuit breaker of ${deployment} is ${state}`),
@@ -45,18 +54,24 @@ const logWrongAnswer = (logger: Logger, { source, right, allowance, falseHits }:
   )
 }
 
-const logRequest = (logger: Logger, event: RequestEnd): void => {
-  const level = event.status >= 500 ? 'error' : 'info'
-  logger[level](
-    {
+/** What many requests share, as text. */
+interface Alike {
+  readonly root: Branch<string>
+  texts: number
+}
+const mostAlike = 500
+
+/**
+ * A line as pino writes it. Made here, because it is the one that every request costs: what requests share is text already, and what is
+ * this one's own is made into text in one go.
+ */
+const requestLines = (logger: Logger, { write, time }: CallLogLines) => {
+  const alike: Alike = { root: branch(), texts: 0 }
+  return (event: RequestEnd): void => {
+    const failed = event.status >= 500
+    if (!logger.isLevelEnabled(failed ? 'error' : 'info')) return
+    const own = {
       requestId: event.requestId,
-      door: event.door,
-      caller: event.caller,
-      status: event.status,
-      cache: event.outcome?.kind,
-      detail: event.outcome?.detail,
-      provider: event.provider,
-      model: event.model,
       attempts: event.attempts,
       streamed: event.streamed,
       completed: event.completed,
@@ -67,9 +82,27 @@ const logRequest = (logger: Logger, event: RequestEnd): void => {
       costDollars: event.cost,
       savedDollars: event.saved,
       error: event.error,
-    },
-    'request',
-  )
+    }
+    const at = time(Math.round(event.startedAt + event.durationMs))
+    write(`{"level":${failed ? 50 : 30}${at},${membersOf(own)},${sharedText(alike, event)},"msg":"request"}\n`)
+  }
 }
+
+const sharedText = (alike: Alike, event: RequestEnd): string => {
+  const { door, caller, status, outcome, provider, model } = event
+  const { kind, detail, tier } = outcome ?? {}
+  const answered = step(step(step(alike.root, door), caller), status)
+  const place = step(step(step(step(step(answered, kind), detail), tier), provider), model)
+  if (place.value !== undefined) return place.value
+  if (alike.texts >= mostAlike) {
+    alike.root.next.clear()
+    alike.texts = 0
+  }
+  alike.texts += 1
+  place.value = membersOf({ door, caller, status, cache: kind, detail, tier, provider, model })
+  return place.value
+}
+
+const membersOf = (object: object): string => JSON.stringify(object).slice(1, -1)
 
 const rounded = (ms: number): number => Math.round(ms * 10) / 10

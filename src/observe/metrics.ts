@@ -3,7 +3,8 @@ import type { Announce } from '../events.ts'
 import { cacheMetrics } from './metrics/cache.ts'
 import { instrumentsOf } from './metrics/instruments.ts'
 import { replicationMetrics } from './metrics/replication.ts'
-import { requestMetrics } from './metrics/requests.ts'
+import { requestSeries } from './metrics/request-series.ts'
+import { inFlightMetrics, requestMetrics } from './metrics/requests.ts'
 import { spendingMetrics } from './metrics/spending.ts'
 import { semanticMetrics } from './metrics/semantic.ts'
 import type { SemanticStanding } from './metrics/semantic.ts'
@@ -39,10 +40,9 @@ export const createMetrics = ({ deployments, semantic = () => undefined, ...sour
   for (const name of misnamed) registry.removeSingleMetric(name)
   const instruments = instrumentsOf(registry)
   const similar = semanticMetrics(instruments, semantic)
-  const listeners = [
-    requestMetrics(instruments),
-    cacheMetrics(instruments),
-    spendingMetrics(instruments),
+  const inFlight = inFlightMetrics(instruments)
+  const count = requestSeries([requestMetrics(instruments), cacheMetrics(instruments), spendingMetrics(instruments)])
+  const others = [
     upstreamMetrics(instruments, deployments),
     storeMetrics(instruments),
     similar.listen,
@@ -54,7 +54,12 @@ export const createMetrics = ({ deployments, semantic = () => undefined, ...sour
     await tiers()
   }
   return {
-    listen: (event) => listeners.forEach((listener) => listener(event)),
+    listen: (event) => {
+      if (event.type === 'request-start') return inFlight(event.door, 1)
+      if (event.type !== 'request-end') return others.forEach((listener) => listener(event))
+      inFlight(event.door, -1)
+      count(event)
+    },
     render: async () => {
       await look()
       return { contentType: registry.contentType, text: await registry.metrics() }

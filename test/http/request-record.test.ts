@@ -33,23 +33,29 @@ describe('the route of a failed request', () => {
 
 describe('the trace of a request', () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-  const traced = async (tracing: boolean, headers: Record<string, string>) => {
+  const traced = async (traceShare: number | undefined, headers: Record<string, string>) => {
     const plain = testApp()
-    const settings = { ...plain.collaborators.settings, tracing }
+    const settings = { ...plain.collaborators.settings, traceShare }
     const { app, ended, calls } = testApp(() => hit(), { settings })
     await app.request(path, posting(question, headers))
     return { call: calls[0], end: await ended }
   }
 
   it('continues the caller with a span of our own where we trace', async () => {
-    const { call, end } = await traced(true, { traceparent })
+    const { call, end } = await traced(0, { traceparent })
     expect(call?.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[\da-f]{16}-01$/)
     expect(end.trace).toEqual({ traceparent: call?.traceparent, parentSpanId: 'b7ad6b7169203331' })
   })
 
+  it('begins for the share that is asked for', async () => {
+    expect((await traced(1, {})).end.trace?.traceparent).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-01$/)
+    expect((await traced(0, {})).end.trace).toBeUndefined()
+    expect((await traced(0, {})).call?.traceparent).toBeUndefined()
+  })
+
   it('passes the caller on where we do not', async () => {
-    expect((await traced(false, { traceparent })).call?.traceparent).toBe(traceparent)
-    expect((await traced(false, {})).call?.traceparent).toBeUndefined()
+    expect((await traced(undefined, { traceparent })).call?.traceparent).toBe(traceparent)
+    expect((await traced(undefined, {})).call?.traceparent).toBeUndefined()
   })
 })
 

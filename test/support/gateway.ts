@@ -63,7 +63,7 @@ export const startTestGateway = async ({
     providers: replaced ?? { ...providers, demo: createDemo({ thinkMs: 0, wordMs: 0 }) },
     write: (text) => {
       written.push(text)
-      if (text.startsWith('{')) log.push(JSON.parse(text))
+      for (const line of text.split('\n')) if (line.startsWith('{')) log.push(JSON.parse(line))
     },
   })
   return {

@@ -1,13 +1,28 @@
-import type { Announce, RequestEnd } from '../../events.ts'
+import type { RequestEnd } from '../../events.ts'
+import { branch, step } from '../branches.ts'
 import { operationName } from '../operation-name.ts'
+import type { Adder } from './bound.ts'
 import { perTokenBuckets } from './instruments.ts'
 import type { Instruments } from './instruments.ts'
+import { lazily } from './request-series.ts'
+import type { BindRequest } from './request-series.ts'
+
+/** Requests that are being answered: adds at a door. */
+export const inFlightMetrics = ({ boundGauge }: Instruments): ((door: string, more: 1 | -1) => void) => {
+  const inFlight = boundGauge('reprise_requests_in_flight', 'Requests being answered now.', ['door'])
+  const doors = branch<Adder>()
+  return (door, more) => {
+    const at = step(doors, door)
+    at.value ??= inFlight({ door })
+    at.value.add(more)
+  }
+}
 
 /** How many requests, how long they took, and how much of that was ours. */
-export const requestMetrics = ({ counter, gauge, histogram }: Instruments): Announce => {
-  const labels = ['gen_ai_operation_name', 'route', 'outcome'] as const
-  const inFlight = gauge('reprise_requests_in_flight', 'Requests being answered now.', ['door'])
-  const total = counter('reprise_requests_total', 'Requests answered, by what the cache did.', [
+export const requestMetrics = (instruments: Instruments): BindRequest => {
+  const { counter, boundCounter } = instruments
+  const times = timeMetrics(instruments)
+  const total = boundCounter('reprise_requests_total', 'Requests answered, by what the cache did.', [
     'door',
     'dialect',
     'route',
@@ -19,38 +34,50 @@ export const requestMetrics = ({ counter, gauge, histogram }: Instruments): Anno
     'Answers that ended before their end: by the client, or because a stream broke.',
     ['by'],
   )
-  const duration = histogram('gen_ai_server_request_duration_seconds', 'Time from request to last byte.', labels)
-  const firstToken = histogram(
+  return (facts) => {
+    const { door, dialect = 'none', route, status, outcome } = facts
+    const counted = total({ door, dialect, route, outcome: outcome?.kind ?? 'none', status: statusLabel(status) })
+    const time = times(facts)
+    return (event) => {
+      counted.add(1)
+      time(event)
+      if (!event.completed) broken.inc({ by: event.error === undefined ? 'client' : 'provider' })
+    }
+  }
+}
+
+const timeMetrics = ({ boundHistogram }: Instruments): BindRequest => {
+  const labels = ['gen_ai_operation_name', 'route', 'outcome'] as const
+  const duration = boundHistogram('gen_ai_server_request_duration_seconds', 'Time from request to last byte.', labels)
+  const firstToken = boundHistogram(
     'gen_ai_server_time_to_first_token_seconds',
     'Time from request to the first output of a stream.',
     labels,
   )
-  const perToken = histogram(
+  const perToken = boundHistogram(
     'gen_ai_server_time_per_output_token_seconds',
     'Time between two tokens of a stream from a provider, after the first output. Its reciprocal is tokens a second.',
     ['gen_ai_provider_name', 'route'],
     perTokenBuckets,
   )
-  const overhead = histogram('reprise_overhead_seconds', 'Time to the answer less the wait for the provider.', [
+  const overhead = boundHistogram('reprise_overhead_seconds', 'Time to the answer less the wait for the provider.', [
     'outcome',
   ])
-  return (event) => {
-    if (event.type === 'request-start') inFlight.inc({ door: event.door })
-    if (event.type !== 'request-end') return
-    const { door, dialect, route, firstOutputMs, durationMs } = event
-    const outcome = event.outcome?.kind ?? 'none'
-    const named = { gen_ai_operation_name: operationName(dialect), route, outcome }
-    inFlight.dec({ door })
-    total.inc({ door, dialect: dialect ?? 'none', route, outcome, status: statusLabel(event.status) })
-    if (!event.completed) broken.inc({ by: event.error === undefined ? 'client' : 'provider' })
-    duration.observe(named, durationMs / 1_000)
-    if (event.streamed && firstOutputMs !== undefined) firstToken.observe(named, firstOutputMs / 1_000)
-    const secondsPerToken = secondsPerTokenOf(event)
-    if (secondsPerToken !== undefined)
-      perToken.observe({ gen_ai_provider_name: event.provider ?? 'none', route }, secondsPerToken)
-    if (event.outcome === undefined) return
-    const oursMs = (firstOutputMs ?? durationMs) - (event.upstreamMs ?? 0)
-    overhead.observe({ outcome }, Math.max(0, oursMs) / 1_000)
+  return ({ dialect, route, provider = 'none', outcome }) => {
+    const kind = outcome?.kind ?? 'none'
+    const named = { gen_ai_operation_name: operationName(dialect), route, outcome: kind }
+    const took = duration(named)
+    const began = lazily(() => firstToken(named))
+    const token = lazily(() => perToken({ gen_ai_provider_name: provider, route }))
+    const ours = outcome && overhead({ outcome: kind })
+    return (event) => {
+      const { durationMs, firstOutputMs } = event
+      took.observe(durationMs / 1_000)
+      if (event.streamed && firstOutputMs !== undefined) began().observe(firstOutputMs / 1_000)
+      const secondsPerToken = secondsPerTokenOf(event)
+      if (secondsPerToken !== undefined) token().observe(secondsPerToken)
+      ours?.observe(Math.max(0, (firstOutputMs ?? durationMs) - (event.upstreamMs ?? 0)) / 1_000)
+    }
   }
 }
 

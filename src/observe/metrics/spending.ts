@@ -1,42 +1,75 @@
-import type { Announce } from '../../events.ts'
 import { operationName } from '../operation-name.ts'
 import { tokenBuckets } from './instruments.ts'
 import type { Instruments } from './instruments.ts'
+import { lazily } from './request-series.ts'
+import type { BindRequest, RequestFacts } from './request-series.ts'
 
 /** Tokens and US dollars, spent at providers or saved by the cache. An unknown price is counted as unknown, never as 0. */
-export const spendingMetrics = ({ counter, histogram }: Instruments): Announce => {
-  const tokens = histogram(
+export const spendingMetrics = (instruments: Instruments): BindRequest => {
+  const spending = spentMetrics(instruments)
+  const saving = savedMetrics(instruments)
+  return (facts) => {
+    if (facts.outcome === undefined || facts.status >= 400) return () => undefined
+    const { fwd, kind } = facts.outcome
+    return fwd === undefined || kind === 'stale' || kind === 'collapsed' ? saving(facts) : spending(facts)
+  }
+}
+
+const spentMetrics = ({ boundCounter, boundHistogram }: Instruments): BindRequest => {
+  const tokens = boundHistogram(
     'gen_ai_client_token_usage',
     'Tokens of answers that a provider made.',
     ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_token_type', 'route'],
     tokenBuckets,
   )
-  const savedTokens = counter('reprise_saved_tokens_total', 'Tokens of answers that the cache gave.', [
+  const help = 'US dollars paid to providers, where the price is known.'
+  const spent = boundCounter('reprise_spent_dollars_total', help, ['route'])
+  const helpUnknown = 'Answers of a provider whose price is not known.'
+  const unpriced = boundCounter('reprise_unpriced_answers_total', helpUnknown, ['route'])
+  const tokensOf = ({ dialect, provider = 'none', route }: RequestFacts, type: string) =>
+    lazily(() =>
+      tokens({
+        gen_ai_operation_name: operationName(dialect),
+        gen_ai_provider_name: provider,
+        gen_ai_token_type: type,
+        route,
+      }),
+    )
+  return (facts) => {
+    const { route } = facts
+    const [input, output] = [tokensOf(facts, 'input'), tokensOf(facts, 'output')]
+    const [known, unknown] = [lazily(() => spent({ route })), lazily(() => unpriced({ route }))]
+    return ({ usage, cost }) => {
+      if (usage !== undefined) {
+        input().observe(usage.inputTokens)
+        output().observe(usage.outputTokens)
+      }
+      if (cost === undefined) unknown().add(1)
+      else known().add(cost)
+    }
+  }
+}
+
+const savedMetrics = ({ boundCounter }: Instruments): BindRequest => {
+  const tokens = boundCounter('reprise_saved_tokens_total', 'Tokens of answers that the cache gave.', [
     'gen_ai_token_type',
     'route',
   ])
-  const priced = (name: string, help: string) => counter(name, help, ['route'])
-  const spent = priced('reprise_spent_dollars_total', 'US dollars paid to providers, where the price is known.')
-  const saved = priced('reprise_saved_dollars_total', 'US dollars that the cache saved, where the price is known.')
-  const unpriced = priced('reprise_unpriced_answers_total', 'Answers of a provider whose price is not known.')
-  const unpricedHits = priced('reprise_unpriced_hits_total', 'Answers of the cache whose price is not known.')
-  return (event) => {
-    if (event.type !== 'request-end' || event.outcome === undefined || event.status >= 400) return
-    const { route, usage, outcome, cost } = event
-    const fromCache = outcome.fwd === undefined || outcome.kind === 'stale' || outcome.kind === 'collapsed'
-    const counts = [
-      ['input', usage?.inputTokens ?? 0],
-      ['output', usage?.outputTokens ?? 0],
-    ] as const
-    for (const [type, count] of usage === undefined ? [] : counts) {
-      if (fromCache) savedTokens.inc({ gen_ai_token_type: type, route }, count)
-      else {
-        const provider = { gen_ai_provider_name: event.provider ?? 'none', gen_ai_token_type: type, route }
-        tokens.observe({ gen_ai_operation_name: operationName(event.dialect), ...provider }, count)
+  const help = 'US dollars that the cache saved, where the price is known.'
+  const dollars = boundCounter('reprise_saved_dollars_total', help, ['route'])
+  const helpUnknown = 'Answers of the cache whose price is not known.'
+  const unpriced = boundCounter('reprise_unpriced_hits_total', helpUnknown, ['route'])
+  const tokensOf = (type: string, route: string) => lazily(() => tokens({ gen_ai_token_type: type, route }))
+  return ({ route }) => {
+    const [input, output] = [tokensOf('input', route), tokensOf('output', route)]
+    const [known, unknown] = [lazily(() => dollars({ route })), lazily(() => unpriced({ route }))]
+    return ({ usage, saved }) => {
+      if (usage !== undefined) {
+        input().add(usage.inputTokens)
+        output().add(usage.outputTokens)
       }
+      if (saved === undefined) unknown().add(1)
+      else known().add(saved)
     }
-    const [known, unknown, dollars] = fromCache ? [saved, unpricedHits, event.saved] : [spent, unpriced, cost]
-    if (dollars === undefined) unknown.inc({ route })
-    else known.inc({ route }, dollars)
   }
 }

@@ -1,0 +1,96 @@
+import * as fc from 'fast-check'
+import { pino } from 'pino'
+import { describe, expect, it } from 'vitest'
+import { createCallLog } from '../../src/observe/call-log.ts'
+import { isoTimes, logLines } from '../../src/observe/log-lines.ts'
+import { hitEnd, requestEnd } from '../support/request-end.ts'
+
+const logged = (level = 'info') => {
+  const lines: Record<string, unknown>[] = []
+  const write = (line: string) => void lines.push(JSON.parse(line))
+  const logger = pino({ base: null, timestamp: false, level }, { write })
+  return { listen: createCallLog(logger, { write, time: isoTimes() }), lines }
+}
+
+describe('the call log', () => {
+  it('holds one line a request, with what it shares with others and what is its own', () => {
+    const { listen, lines } = logged()
+    const outcome = { kind: 'hit', detail: 'exact', tier: 'memory' } as const
+    listen(hitEnd({ requestId: 'one', outcome, durationMs: 0.24 }))
+    listen(hitEnd({ requestId: 'two', outcome, durationMs: 7 }))
+    const shared = { door: '/v1/chat/completions', caller: 'anonymous', status: 200, cache: 'hit', detail: 'exact' }
+    expect(lines).toEqual(
+      [
+        { requestId: 'one', durationMs: 0.2 },
+        { requestId: 'two', durationMs: 7, time: '1970-01-01T00:00:00.007Z' },
+      ].map((own) => ({
+        level: 30,
+        time: '1970-01-01T00:00:00.000Z',
+        ...shared,
+        tier: 'memory',
+        provider: 'demo',
+        model: 'echo',
+        streamed: false,
+        completed: true,
+        attempts: 0,
+        inputTokens: 10,
+        outputTokens: 5,
+        costDollars: 0,
+        savedDollars: 0.002,
+        msg: 'request',
+        ...own,
+      })),
+    )
+  })
+
+  it('says nothing that its level leaves out', () => {
+    const { listen, lines } = logged('warn')
+    listen(hitEnd())
+    listen(requestEnd({ status: 503, error: 'unavailable' }))
+    expect(lines).toMatchObject([{ level: 50, status: 503, error: 'unavailable' }])
+  })
+
+  it('never gives one request what is of another', () => {
+    const { listen, lines } = logged()
+    listen(requestEnd({ model: 'a', caller: 'x' }))
+    listen(requestEnd({ model: 'a', caller: 'y' }))
+    listen(requestEnd({ model: 'b', caller: 'x', status: 502, outcome: undefined, error: 'upstream' }))
+    for (let made = 0; made < 1_200; made++) listen(requestEnd({ model: `m${made}` }))
+    listen(requestEnd({ model: 'a', caller: 'y' }))
+    expect(lines.slice(0, 3).map(({ model, caller, level }) => [model, caller, level])).toEqual([
+      ['a', 'x', 30],
+      ['a', 'y', 30],
+      ['b', 'x', 50],
+    ])
+    expect(lines.at(-1)).toMatchObject({ model: 'a', caller: 'y' })
+  })
+})
+
+it('lines that are written together are one text, and others go at once', () => {
+  const written: string[] = []
+  const { write, together } = logLines((text) => void written.push(text))
+  write('a')
+  together(() => {
+    write('b')
+    write('c')
+  })
+  together(() => undefined)
+  expect(() =>
+    together(() => {
+      write('d')
+      throw new Error('on the way')
+    }),
+  ).toThrow('on the way')
+  write('e')
+  expect(written).toEqual(['a', 'bc', 'd', 'e'])
+})
+
+it('the time of a line is what Date says', () => {
+  const instant = fc.date({ min: new Date(0), max: new Date('2999-12-31'), noInvalidDate: true })
+  fc.assert(
+    fc.property(fc.array(instant), (dates) => {
+      const time = isoTimes()
+      for (const date of dates) expect(time(date.getTime())).toBe(`,"time":"${date.toISOString()}"`)
+    }),
+  )
+})
