@@ -1,10 +1,12 @@
 import { isJsonObject, objectsIn } from '../json.ts'
 import type { JsonObject } from '../json.ts'
+import { alignedRows } from './table.ts'
 
-/** What a gateway answered at `/admin/stats` and `/admin/cache/stats`. */
+/** What a gateway answered at `/admin/stats`, `/admin/cache/stats` and, for the last day, `/admin/dashboard/snapshot`. */
 export interface StatsAnswer {
   readonly summary: JsonObject
   readonly tiers: JsonObject
+  readonly day: JsonObject
 }
 
 /** The numbers for a terminal; with `before`, also what happened in the `seconds` since. */
@@ -15,20 +17,26 @@ export const statsText = (
   [
     ...totals(now.summary),
     ...(since === undefined ? [] : lately(now.summary, since)),
+    ...together(now.day),
     '',
-    ...tiersTable(now.tiers),
+    ...tiersTable(now),
+    '',
+    ...providersTable(now.day),
   ].join('\n')
 
 const totals = (summary: JsonObject): readonly string[] => {
-  const count = (section: string, name: string) => whole(at(summary, section, name))
+  const count = (section: string, name: string, one: string, many?: string) =>
+    counted(at(summary, section, name), one, many)
   const dollars = (name: string) => `$${(at(summary, 'dollars', name) ?? 0).toFixed(4)}`
+  const requests = `${whole(at(summary, 'requests', 'failed'))} failed, ${whole(at(summary, 'requests', 'inFlight'))} in flight`
   return [
-    `requests    ${count('requests', 'total')}, ${count('requests', 'failed')} failed, ${count('requests', 'inFlight')} in flight`,
-    `hit ratio   ${percent(at(summary, 'cache', 'hitRatio'))} of ${count('cache', 'cacheable')} cacheable: ${count('cache', 'hits')} hits, ${count('cache', 'stale')} stale, ${count('cache', 'collapsed')} collapsed; ${count('cache', 'bypassed')} bypassed`,
-    `dollars     ${dollars('saved')} saved, ${dollars('spent')} spent; price not known: ${count('dollars', 'unpricedAnswers')} answers, ${count('dollars', 'unpricedHits')} hits`,
-    `tokens      ${count('tokens', 'saved')} saved, ${count('tokens', 'spent')} from providers`,
+    `since       ${timeOf(summary['startedAt'])}`,
+    `requests    ${whole(at(summary, 'requests', 'total'))}, ${requests}`,
+    `hit ratio   ${percent(at(summary, 'cache', 'hitRatio'))} of ${whole(at(summary, 'cache', 'cacheable'))} cacheable: ${count('cache', 'hits', 'hit')}, ${whole(at(summary, 'cache', 'stale'))} stale, ${whole(at(summary, 'cache', 'collapsed'))} collapsed; ${whole(at(summary, 'cache', 'bypassed'))} bypassed`,
+    `dollars     ${dollars('saved')} saved, ${dollars('spent')} spent; price not known: ${count('dollars', 'unpricedAnswers', 'answer')}, ${count('dollars', 'unpricedHits', 'hit')}`,
+    `tokens      ${whole(at(summary, 'tokens', 'saved'))} saved, ${whole(at(summary, 'tokens', 'spent'))} from providers`,
     `time        ${milliseconds(at(summary, 'seconds', 'hit'))} a hit, ${milliseconds(at(summary, 'seconds', 'miss'))} a miss (means)`,
-    `providers   ${count('providers', 'attempts')} tries, ${count('providers', 'retries')} retries, ${count('providers', 'fallbacks')} fallbacks, ${count('providers', 'cooldowns')} cooldowns, ${count('providers', 'openBreakers')} breakers open`,
+    `providers   ${count('providers', 'attempts', 'try', 'tries')}, ${count('providers', 'retries', 'retry', 'retries')}, ${count('providers', 'fallbacks', 'fallback')}, ${count('providers', 'cooldowns', 'cooldown')}, ${count('providers', 'openBreakers', 'breaker')} open`,
   ]
 }
 
@@ -46,32 +54,77 @@ const lately = (
   ]
 }
 
-const columns = ['tier', 'entries', 'bytes', 'maxBytes', 'evictions', 'state'] as const
-
-const tiersTable = (tiers: JsonObject): readonly string[] => {
-  const rows = [
-    columns.map(String),
-    ...objectsIn(tiers['tiers']).map((row) => columns.map((column) => cell(row[column]))),
+/** Where instances share a Redis: what they come to, or why that is not known. */
+const together = (day: JsonObject): readonly string[] => {
+  const instances = objectIn(day, 'instances')
+  if (instances['sum'] === 'alone') return ['', String(instances['detail'])]
+  if (instances['sum'] !== 'all') return []
+  const all = objectIn(day, 'totals')
+  const ending = (name: string) => at(all, 'endings', name) ?? 0
+  const hits = ending('hit') + ending('semanticHit') + ending('stale')
+  const cacheable = hits + ending('collapsed') + ending('miss')
+  const list = objectsIn(instances['list'])
+  const ratio = percent(cacheable === 0 ? undefined : hits / cacheable)
+  return [
+    '',
+    `together    ${counted(list.length, 'instance')}, last 24 hours: hit ratio ${ratio} of ${whole(cacheable)} cacheable, $${(at(all, 'money', 'saved') ?? 0).toFixed(4)} saved`,
+    ...list.map(
+      ({ name, startedAt, running }) =>
+        `            ${String(name)} since ${timeOf(startedAt)}${running === false ? ', gone' : ''}`,
+    ),
   ]
-  const widths = columns.map((_name, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((text, index) => text.padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd(),
+}
+
+const columns = ['tier', 'hits', 'entries', 'bytes', 'maxBytes', 'evictions', 'state'] as const
+
+const tiersTable = ({ summary, tiers }: StatsAnswer): readonly string[] => {
+  const hits = objectIn(objectIn(summary, 'cache'), 'hitsByTier')
+  const rows = objectsIn(tiers['tiers']).map((row): JsonObject => ({ ...row, hits: hits[String(row['tier'])] ?? 0 }))
+  return alignedRows([columns.map(String), ...rows.map((row) => columns.map((column) => cell(row[column])))])
+}
+
+/** Those that can be called with what the gateway has, and others that were called. */
+const providersTable = (day: JsonObject): readonly string[] => {
+  const all = objectsIn(day['providers'])
+  const shown = all.filter(
+    ({ credential, deployments }) => credential !== 'caller' || objectsIn(deployments).length > 0,
   )
+  const rows = shown.map((provider) => [String(provider['name']), healthOf(objectsIn(provider['deployments']))])
+  const others = all.length - shown.length
+  return [
+    ...alignedRows([['provider', 'health'], ...rows]),
+    ...(others === 0 ? [] : [`${counted(others, 'other')} only with a caller's own key`]),
+  ]
+}
+
+const healthOf = (deployments: readonly JsonObject[]): string => {
+  if (deployments.length === 0) return 'unchecked: not called since the start'
+  const resting = deployments.filter((deployment) => isJsonObject(deployment['resting']))
+  if (resting.length === 0) return 'ready'
+  return resting
+    .map((deployment) => `${String(deployment['model'])} rests (${String(objectIn(deployment, 'resting')['reason'])})`)
+    .join(', ')
 }
 
 const cell = (value: unknown): string => (typeof value === 'number' ? whole(value) : String(value ?? ''))
 
-const at = (summary: JsonObject, section: string, name: string): number | undefined => {
-  const inside = summary[section]
-  const value = isJsonObject(inside) ? inside[name] : undefined
+const objectIn = (object: JsonObject, name: string): JsonObject => {
+  const inside = object[name]
+  return isJsonObject(inside) ? inside : {}
+}
+
+const at = (object: JsonObject, section: string, name: string): number | undefined => {
+  const value = objectIn(object, section)[name]
   return typeof value === 'number' ? value : undefined
 }
 
 const whole = (value: number | undefined): string => (value ?? 0).toLocaleString('en-US', { maximumFractionDigits: 0 })
+const counted = (value: number | undefined, one: string, many = `${one}s`): string =>
+  `${whole(value)} ${value === 1 ? one : many}`
 const percent = (ratio: number | undefined): string =>
   ratio === undefined ? 'none yet' : `${(100 * ratio).toFixed(1)}%`
 const milliseconds = (seconds: number | undefined): string =>
   seconds === undefined ? 'none yet' : `${(1_000 * seconds).toFixed(2)} ms`
+/** UTC, to the second. */
+const timeOf = (epochMs: unknown): string =>
+  typeof epochMs === 'number' ? new Date(epochMs).toISOString().replace(/\.\d+Z$/, 'Z') : 'not known'

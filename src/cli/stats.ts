@@ -33,10 +33,11 @@ export const stats = async (
   const ask = async (): Promise<StatsAnswer> => ({
     summary: await askAdmin(environment, url, '/admin/stats'),
     tiers: await askAdmin(environment, url, '/admin/cache/stats'),
+    day: await askAdmin(environment, url, '/admin/dashboard/snapshot?minutes=1440'),
   })
   const show = (now: StatsAnswer, before?: StatsAnswer) => {
     const since = before && { before, seconds: everyMs / 1_000 }
-    const text = json === true ? JSON.stringify({ ...now.summary, ...now.tiers }) : statsText(now, since)
+    const text = json === true ? JSON.stringify(forPrograms(now)) : statsText(now, since)
     write(`${watch === true && json !== true ? clear : ''}${text}\n`)
   }
   let shown = await ask()
@@ -49,6 +50,15 @@ export const stats = async (
   }
   return 0
 }
+
+/** `day` is the sum of all instances, `accounts` are providers with their health. */
+const forPrograms = ({ summary, tiers, day: { totals, instances, providers } }: StatsAnswer) => ({
+  ...summary,
+  ...tiers,
+  day: totals,
+  instances,
+  accounts: providers,
+})
 
 /** False when the watch is over. */
 const waited = (clock: Clock, signal?: AbortSignal): Promise<boolean> =>

@@ -9,10 +9,12 @@ describe('statsText', () => {
   const of = (cacheable: number, hits: number, saved: number) => ({
     summary: {
       requests: { total: cacheable + 1, failed: 1, inFlight: 0 },
-      cache: { cacheable, hits, hitRatio: hits / cacheable },
+      startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+      cache: { cacheable, hits, hitRatio: hits / cacheable, hitsByTier: { memory: hits } },
       dollars: { saved, spent: 1 },
     },
     tiers: { tiers: [{ tier: 'memory', entries: 12_345, bytes: 1, state: 'ok' }] },
+    day: {},
   })
 
   it('names the denominator of the hit ratio', () => {
@@ -20,13 +22,51 @@ describe('statsText', () => {
   })
 
   it('says so where there is nothing yet', () => {
-    expect(statsText({ summary: {}, tiers: {} })).toContain('hit ratio   none yet of 0 cacheable')
+    expect(statsText({ summary: {}, tiers: {}, day: {} })).toContain('hit ratio   none yet of 0 cacheable')
   })
 
   it('tells what happened since the last look', () => {
     const text = statsText(of(210, 159, 3.5), { before: of(200, 150, 3), seconds: 2 })
     expect(text).toContain('now         5.0 requests a second, hit ratio 90.0%, $0.5000 saved')
-    expect(text).toMatch(/memory +12,345 +1 +ok$/m)
+    expect(text).toMatch(/memory +159 +12,345 +1 +ok$/m)
+    expect(text).toMatch(/^since {7}2026-01-02T03:04:05Z$/m)
+  })
+
+  it('counts one in the singular', () => {
+    const text = statsText({ ...of(1, 1, 0), summary: { cache: { hits: 1 }, providers: { attempts: 1, retries: 1 } } })
+    expect(text).toContain(': 1 hit, 0 stale')
+    expect(text).toContain('1 try, 1 retry, 0 fallbacks, 0 cooldowns, 0 breakers open')
+  })
+
+  it('names providers with their health, and counts those that only callers have a key for', () => {
+    const resting = { model: 'gpt', resting: { reason: 'rate-limit', until: 1 } }
+    const providers = [
+      { name: 'openai', credential: 'own', deployments: [resting, { model: 'mini' }] },
+      { name: 'demo', credential: 'none', deployments: [] },
+      { name: 'groq', credential: 'caller', deployments: [{ model: 'x' }] },
+      { name: 'xai', credential: 'caller', deployments: [] },
+    ]
+    expect(statsText({ ...of(1, 1, 0), day: { providers } })).toContain(
+      `provider  health
+openai    gpt rests (rate-limit)
+demo      unchecked: not called since the start
+groq      ready
+1 other only with a caller's own key`,
+    )
+  })
+
+  it('says what all instances come to, or that they cannot be heard', () => {
+    const list = [
+      { name: 'a:8484', startedAt: 0, running: true },
+      { name: 'b:8484', startedAt: 1_000, running: false },
+    ]
+    const totals = { endings: { hit: 6, semanticHit: 1, stale: 1, collapsed: 1, miss: 1 }, money: { saved: 0.5 } }
+    const all = statsText({ ...of(1, 1, 0), day: { instances: { sum: 'all', detail: '', list }, totals } })
+    expect(all).toContain('together    2 instances, last 24 hours: hit ratio 80.0% of 10 cacheable, $0.5000 saved')
+    expect(all).toContain('b:8484 since 1970-01-01T00:00:01Z, gone')
+    const alone = statsText({ ...of(1, 1, 0), day: { instances: { sum: 'alone', detail: 'alone, because', list } } })
+    expect(alone).toContain('\n\nalone, because\n')
+    expect(alone).not.toContain('together')
   })
 })
 
@@ -56,13 +96,21 @@ describe('reprise stats', () => {
     const { written, done } = looking({})
     expect(await done).toBe(0)
     expect(written[0]).toMatch(/hit ratio {3}75\.0% of 4 cacheable: 3 hits/)
+    expect(written[0]).toMatch(/^since {7}20\d\d-/)
+    expect(written[0]).toMatch(/^demo {6}ready$/m)
     expect(written[0]).toMatch(/dollars {5}\$0\.\d*[1-9]\d* saved/)
   })
 
   it('gives JSON to programs', async () => {
     const { written, done } = looking({ json: true })
     await done
-    expect(JSON.parse(written[0] ?? '')).toMatchObject({ cache: { hits: 3 }, tiers: [{ tier: 'memory' }, {}] })
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({
+      startedAt: expect.any(Number),
+      cache: { hits: 3, hitsByTier: { memory: 3 } },
+      tiers: [{ tier: 'memory' }, {}],
+      instances: { sum: 'one' },
+      day: { endings: { hit: 3, miss: 1 } },
+    })
   })
 
   it('looks again every two seconds until it is stopped', async () => {

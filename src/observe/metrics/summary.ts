@@ -2,6 +2,8 @@ import type { Registry } from 'prom-client'
 
 /** What the metrics come to, since the start of the process. */
 export interface Summary {
+  /** Epoch ms at which the process, and with it the counting, began. */
+  readonly startedAt: number
   readonly requests: {
     readonly total: number
     /** Answered with a status of 500 or more. */
@@ -12,6 +14,8 @@ export interface Summary {
     /** Answered requests that the cache might have answered: the denominator of both ratios. */
     readonly cacheable: number
     readonly hits: number
+    /** By the tier that had the answer; tiers that had none are left out. */
+    readonly hitsByTier: Readonly<Record<string, number>>
     readonly stale: number
     readonly collapsed: number
     readonly bypassed: number
@@ -43,6 +47,7 @@ export interface Summary {
 export const summaryOf = async (registry: Registry): Promise<Summary> => {
   const sum = await sumsOf(registry)
   return {
+    startedAt: Math.round(sum('process_start_time_seconds') * 1_000),
     requests: {
       total: sum('reprise_requests_total'),
       failed: sum('reprise_requests_total', ({ status }) => String(status).startsWith('5')),
@@ -88,6 +93,9 @@ const cacheOf = (sum: Sum): Summary['cache'] => {
   return {
     cacheable,
     hits,
+    hitsByTier: Object.fromEntries(
+      tiers.map((tier) => [tier, hitsOf(sum, tier)] as const).filter(([, count]) => count > 0),
+    ),
     stale: sum('reprise_stale_answers_total'),
     collapsed,
     bypassed: sum('reprise_bypassed_requests_total'),
@@ -95,6 +103,11 @@ const cacheOf = (sum: Sum): Summary['cache'] => {
     sparedRatio: ratio(hits + collapsed, cacheable),
   }
 }
+
+const tiers = ['memory', 'lmdb', 'redis'] as const
+
+const hitsOf = (sum: Sum, name: (typeof tiers)[number]): number =>
+  sum('reprise_tier_hits_total', ({ tier }) => tier === name)
 
 const meanSeconds = (sum: Sum, outcome: string): number | undefined => {
   const suits = (labels: Labels) => labels['outcome'] === outcome
