@@ -12,7 +12,7 @@ export const ParaphraseVerdict = ({ trial, mode }: { trial: Trial; mode: Semanti
 const wordsOf = ({ cache, semantic = '' }: Trial, mode: SemanticView['mode']): string => {
   const [verdict, ...rest] = semantic.split(' ')
   if (cache === 'HIT') return 'In other words: these had been asked before.'
-  if (verdict === 'served') return 'In other words, and the kept answer still serves: nothing was paid for it.'
+  if (verdict === 'served') return 'In other words, and the kept answer still serves.'
   if (verdict === 'would-serve')
     return `In other words: the kept answer would serve, but the tier only observes. ${turnOn(mode)}`
   const reason = rest.find((word) => !/^(?:p|sim)=/.test(word))?.replace(/^(?:guard|by)=/, '')
