@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { openDashboard } from '../dashboard/dashboard.ts'
 import type { Dashboard } from '../dashboard/dashboard.ts'
-import { redisPlace } from '../dashboard/instances/redis-place.ts'
+import type { SharedPlace } from '../dashboard/instances/place.ts'
 import { readPage } from '../dashboard/page.ts'
 import type { Page } from '../http/dashboard-page.ts'
 import { packageFolder } from '../package-folder.ts'
@@ -25,7 +25,7 @@ export const startDashboard = async (
   const opened = await openDashboard({
     clock,
     name: `${hostname()}:${config.server.port}`,
-    place: sharedPlaceOf(config, clock),
+    place: await sharedPlaceOf(config, clock),
     file: minutesFileOf(config),
     onTrouble,
   })
@@ -44,9 +44,15 @@ export const startDashboard = async (
   return { dashboard, page: readPage(pageFolder) }
 }
 
-/** Instances that share answers share what they count. */
-const sharedPlaceOf = ({ cache, redis: { url, prefix } }: Config, clock: Clock) =>
-  url && (cache.store === 'redis' || cache.store === 'auto') ? redisPlace({ url, prefix, clock }) : undefined
+/** Instances that share answers share what they count. Where none do, no Redis client is loaded. */
+const sharedPlaceOf = async (
+  { cache, redis: { url, prefix } }: Config,
+  clock: Clock,
+): Promise<SharedPlace | undefined> => {
+  if (!url || (cache.store !== 'redis' && cache.store !== 'auto')) return undefined
+  const { redisPlace } = await import('../dashboard/instances/redis-place.ts')
+  return redisPlace({ url, prefix, clock })
+}
 
 /** One a port, so that gateways that share the folder keep theirs apart. */
 const minutesFileOf = ({ cache, server }: Config): string | undefined =>
