@@ -36,7 +36,7 @@ export const createTeaching = ({ tier, store, announce }: TeachingCollaborators)
     const kept = await store.get(candidate.id)
     const [one, other] = [kept, fresh].map((entry) => entry && textOf(entry, dialect))
     if (one === undefined || other === undefined) return
-    const comparison = compareAnswers(one, other, await tier.similarity(one, other))
+    const comparison = compareAnswers(one, other, await tier.similarity(one, other, `answers ${fresh.tenant}`))
     if (comparison === 'unsure') return
     const label = { ...candidate, right: comparison === 'same' }
     tier.learning.learn(label)

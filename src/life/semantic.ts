@@ -11,15 +11,49 @@ import type { Similar } from '../gateway/similar.ts'
 import { createTeaching } from '../gateway/teaching.ts'
 import { createLearning } from '../semantic/learning/learning.ts'
 import { readLearning } from '../semantic/learning/learning-file.ts'
-import { openTier } from '../semantic/open-tier.ts'
+import { lazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
+import type { LazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
 import { noTier, semanticTier } from '../semantic/tier.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
 
+/** The embedder that the semantic tier and the provider `local` share. Who needs neither loads not even its code. */
+export const embedderOf = ({ cache: { semantic } }: Config, clock: Clock): LazyEmbedder =>
+  lazyEmbedder(async () => {
+    const { openEmbedder } = await import('../semantic/embedding/open-embedder.ts')
+    return openEmbedder({ ...semantic, deadlineMs: semantic.deadline }, clock)
+  }, clock)
+
+export interface RunningSemantic {
+  readonly tier: SemanticTier
+  /** For the provider `local`. */
+  readonly embedder: LazyEmbedder
+  /** No thread works on anything, so that the process may end. */
+  atRest(): boolean
+  close(): Promise<void>
+}
+
 /** Opens the semantic tier behind the start, unless it is off. Opens nothing that the start would have to wait for. */
-export const startSemantic = (
-  config: Config,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Pick<Logger, 'warn'> },
-): SemanticTier => {
+export const startSemantic = (config: Config, parts: TierParts): RunningSemantic => {
+  const embedder = embedderOf(config, parts.clock)
+  const tier = tierOf(config, embedder, parts)
+  return {
+    tier,
+    embedder,
+    atRest: () => tier.atRest() && embedder.atRest(),
+    close: async () => {
+      // The tier's last prompts still want it.
+      await tier.close()
+      await embedder.close()
+    },
+  }
+}
+
+interface TierParts {
+  readonly clock: Clock
+  readonly logger: Pick<Logger, 'warn'>
+}
+
+const tierOf = (config: Config, embedder: LazyEmbedder, { clock, logger }: TierParts): SemanticTier => {
   const { mode, audit, deadline: deadlineMs, ...settings } = config.cache.semantic
   if (mode === 'off' || !config.cache.enabled) return noTier()
   const folder = folderOf(config)
@@ -28,7 +62,10 @@ export const startSemantic = (
     clock,
     deadlineMs,
     learning,
-    open: (signal) => openTier({ ...settings, deadlineMs, folder }, { clock, learning }, signal),
+    open: async (signal) => {
+      const { openTier } = await import('../semantic/open-tier.ts')
+      return openTier({ ...settings, deadlineMs, folder }, { clock, learning, embedder }, signal)
+    },
     onTrouble: (message) => logger.warn(message),
   })
 }

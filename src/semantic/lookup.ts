@@ -36,7 +36,7 @@ export type LookupOutcome =
 export type LookupSkip = EmbedSkip | 'too-long' | 'not-english' | `index-${IndexFault}`
 
 export interface LookupParts {
-  readonly embedder: Embedder
+  readonly embedder: Pick<Embedder, 'embed'>
   readonly index: VectorIndex
   readonly lexical: LexicalIndex
   readonly verdict: Verdict
@@ -77,7 +77,8 @@ export const semanticLookup = (parts: LookupParts): SemanticLookup => {
     keep: async (prompt) => {
       const form = lexicalForm(prompt.text)
       if (form !== undefined) parts.lexical.set(prompt.partition, form, prompt.id)
-      const outcome = await parts.embedder.embed(prompt.text, { lane: 'behind', deadlineMs: BEHIND_DEADLINE_MS })
+      const { partition: scope, text } = prompt
+      const outcome = await parts.embedder.embed(text, { scope, lane: 'behind', deadlineMs: BEHIND_DEADLINE_MS })
       if (outcome.kind === 'skipped' || outcome.embedding.tokens > MAX_TOKENS) return false
       return parts.index.insert({ ...prompt, vector: outcome.embedding.vector }).then(
         () => true,
@@ -100,7 +101,7 @@ const judge = async (
   read: (text: string) => PromptReading,
 ): Promise<LookupOutcome> => {
   const { partition, text, maxErrorRate, signal, deadlineMs } = question
-  const embedded = await parts.embedder.embed(text, { signal, deadlineMs })
+  const embedded = await parts.embedder.embed(text, { scope: partition, signal, deadlineMs })
   if (embedded.kind === 'skipped') return embedded
   const { embedding } = embedded
   if (embedding.tokens > MAX_TOKENS) return { kind: 'skipped', reason: 'too-long' }

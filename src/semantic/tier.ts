@@ -18,11 +18,13 @@ export interface SemanticTier {
   find(question: TierQuestion): Promise<TierOutcome>
   /** Makes the prompt of a kept answer findable, behind the answer. */
   remember(prompt: RememberedPrompt): void
-  /** Cosine of two texts, behind everything else; undefined when there is none. */
-  similarity(one: string, other: string): Promise<number | undefined>
+  /** Cosine of two texts of this scope (see `EmbedAsk`), behind everything else; undefined when there is none. */
+  similarity(one: string, other: string, scope: string): Promise<number | undefined>
   readonly learning: Learning
   /** Forgets prompts whose entries were purged. */
   forget(selector: Selector): void
+  /** No thread of it works on anything, so that the process may end. */
+  atRest(): boolean
   /** Writes what is known to disk, where there is a place for it. */
   close(): Promise<void>
 }
@@ -53,6 +55,7 @@ export interface OpenTier {
   state(): TierState
   forget(selector: Selector): Promise<void>
   save(): Promise<void>
+  atRest(): boolean
   close(): Promise<void>
 }
 
@@ -100,7 +103,7 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
       return withheldOr(outcome, learning, (share) => opened?.thresholdAt(question.maxErrorRate * share) ?? 1)
     }),
     learning,
-    similarity: async (one, other) => opened?.similarity(one, other),
+    similarity: async (one, other, scope) => opened?.similarity(one, other, scope),
     remember: (prompt) => {
       snapshots.changed()
       if (state.state !== 'failed') memory.add(prompt)
@@ -110,6 +113,7 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
       memory.drop((prompt) => isMeant(prompt, selector))
       opened?.forget(selector).catch(() => undefined)
     },
+    atRest: () => opened?.atRest() ?? true,
     close: async () => {
       closing.abort('closed')
       if (opened !== undefined) await lastPrompts(memory, clock)
@@ -204,5 +208,6 @@ export const noTier = (): SemanticTier => ({
   similarity: async () => undefined,
   learning: createLearning({ maxEntries: 1, audit: 0 }),
   forget: () => undefined,
+  atRest: () => true,
   close: async () => undefined,
 })

@@ -23,7 +23,7 @@ const ready = (gateway: TestGateway, state: string) =>
   })
 
 describe('the semantic tier', () => {
-  it('keeps nobody waiting while it loads, and finds later what came meanwhile', async () => {
+  it('keeps nobody waiting while it loads, and finds later what came meanwhile', { timeout: 60_000 }, async () => {
     const gateway = await start('mode: verified')
     const ask = asking(gateway)
     expect(await ask('How do I cancel my subscription?')).toMatchObject({ status: 200, why: 'skipped loading' })
@@ -51,7 +51,7 @@ describe('the semantic tier', () => {
     expect(answer).toMatchObject({ status: 200, clamped: 'semantic', why: null })
   })
 
-  it('knows after a restart what it knew before', async () => {
+  it('knows after a restart what it knew before', { timeout: 90_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'reprise-semantic-'))
     const environment = { REPRISE_CACHE_PATH: folder }
     try {

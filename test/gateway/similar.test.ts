@@ -25,6 +25,7 @@ const fakeTier = () => {
     similarity: async () => undefined,
     learning: createLearning({ maxEntries: 100, audit: 1 }),
     forget: (selector) => void forgotten.push(selector),
+    atRest: () => true,
     close: async () => undefined,
   }
   return { tier, remembered, asked, forgotten, finds: (next: typeof find) => (find = next) }

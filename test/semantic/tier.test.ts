@@ -48,6 +48,7 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
     thresholdAt: () => 0.9,
     similarity: async () => undefined,
     save: async () => void saved.push('index'),
+    atRest: () => true,
     close: async () => void saved.push('closed'),
     ...more,
   }

@@ -71,6 +71,11 @@ export class ThreadedIndex implements VectorIndex {
     return this.#state
   }
 
+  /** It works on nothing. */
+  atRest(): boolean {
+    return this.#thread.atRest
+  }
+
   isEmpty(partition: string): boolean {
     return this.#state.ok && !this.#sizes.has(partition)
   }
