@@ -22,7 +22,7 @@ export const semanticSettings = z.strictObject({
     .max(1)
     .default(0.02)
     .describe(
-      'Share of the answers served from this tier that are checked: a provider is asked behind the answer and the two are compared. Costs as many calls.',
+      'Least share of the answers served from this tier that are checked: a provider is asked behind the answer and the two are compared. More are, up to all, until maxErrorRate is shown to be kept and while it is in doubt. Costs as many calls. 0: none, ever.',
     ),
   deadline: duration
     .prefault('150ms')

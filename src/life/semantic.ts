@@ -9,7 +9,7 @@ import { createAuditing } from '../gateway/auditing.ts'
 import { createSimilar } from '../gateway/similar.ts'
 import type { Similar } from '../gateway/similar.ts'
 import { createTeaching } from '../gateway/teaching.ts'
-import { createLearning } from '../semantic/learning/learning.ts'
+import { createLearning, MOST_RECORDS } from '../semantic/learning/learning.ts'
 import { readLearning } from '../semantic/learning/learning-file.ts'
 import { lazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
 import type { LazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
@@ -54,10 +54,10 @@ interface TierParts {
 }
 
 const tierOf = (config: Config, embedder: LazyEmbedder, { clock, logger }: TierParts): SemanticTier => {
-  const { mode, audit, deadline: deadlineMs, ...settings } = config.cache.semantic
+  const { mode, deadline: deadlineMs, ...settings } = config.cache.semantic
   if (mode === 'off' || !config.cache.enabled) return noTier()
   const folder = folderOf(config)
-  const learning = createLearning({ maxEntries: settings.maxPrompts, audit }, folder && readLearning(folder))
+  const learning = createLearning({ maxEntries: MOST_RECORDS }, folder && readLearning(folder))
   return semanticTier({
     clock,
     deadlineMs,
@@ -91,7 +91,7 @@ export const similarOf = (
     clock,
     announce,
     teaching: createTeaching({ tier, store, announce }),
-    auditing: createAuditing({ share: config.cache.semantic.audit, random: Math.random }),
+    auditing: createAuditing({ share: () => tier.learning.served(config.cache.semantic), random: Math.random }),
   })
 }
 

@@ -7,6 +7,7 @@ import { comparePrompts } from './features/features.ts'
 import { defaultThreadedIndexSettings, indexThread, ThreadedIndex } from './index/threaded-index.ts'
 import { writeLearning } from './learning/learning-file.ts'
 import type { Learning } from './learning/learning.ts'
+import { readWords, writeWords } from './lexical-file.ts'
 import { lexicalIndex } from './lexical-index.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 import { semanticLookup } from './lookup.ts'
@@ -56,6 +57,7 @@ export const openTier = async (
     throw error
   }
   const lexical = lexicalIndex(maxPrompts)
+  if (folder !== undefined) await readWords(folder, lexical)
   const lookup = semanticLookup({ embedder, index, lexical, verdict, evidenceOf: learning.evidenceOf })
   const lexicalOnly = verdict.embedding !== model.name
   warmUp(verdict)
@@ -70,7 +72,9 @@ export const openTier = async (
     similarity: (one, other, scope) => similarityOf([one, other], scope, embedder),
     save: async () => {
       await index.save()
-      if (folder !== undefined) await writeLearning(folder, learning)
+      if (folder === undefined) return
+      await writeWords(folder, lexical)
+      await writeLearning(folder, learning)
     },
     atRest: () => index.atRest(),
     close: () => index.close(),

@@ -206,7 +206,7 @@ export const noTier = (): SemanticTier => ({
   find: async () => ({ kind: 'skipped', reason: 'off' }),
   remember: () => undefined,
   similarity: async () => undefined,
-  learning: createLearning({ maxEntries: 1, audit: 0 }),
+  learning: createLearning({ maxEntries: 1 }),
   forget: () => undefined,
   atRest: () => true,
   close: async () => undefined,

@@ -61,7 +61,9 @@ describe('the semantic tier', () => {
       await running.pop()?.close()
       const after = await start('mode: verified', environment)
       await ready(after, 'ready')
-      expect(await asking(after)('How long does it take to ship to Canada?')).toMatchObject({ cache: 'SEMANTIC-HIT' })
+      const told = asking(after)
+      expect(await told('How long does it take to ship to Canada?')).toMatchObject({ cache: 'SEMANTIC-HIT' })
+      expect(await told('hello, how long does shipping take to Canada')).toMatchObject({ why: 'served lexical' })
       await running.pop()?.close()
     } finally {
       rmSync(folder, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SemanticLookupEvent } from '../../src/events.ts'
 import type { Selector } from '../../src/cache/store.ts'
+import type { Weighed } from '../../src/semantic/decision.ts'
 import { createLearning } from '../../src/semantic/learning/learning.ts'
 import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
 import type { SemanticTier, TierOutcome, TierQuestion } from '../../src/semantic/tier.ts'
@@ -23,7 +24,7 @@ const fakeTier = () => {
     },
     remember: (prompt) => void remembered.push(prompt),
     similarity: async () => undefined,
-    learning: createLearning({ maxEntries: 100, audit: 1 }),
+    learning: createLearning({ maxEntries: 100 }),
     forget: (selector) => void forgotten.push(selector),
     atRest: () => true,
     close: async () => undefined,
@@ -123,6 +124,21 @@ describe('answers of similar prompts', () => {
     await line.ask({ text: 'one', tenant: 'acme' })
     await rest()
     expect((await line.ask({ text: 'two', tenant: 'rival' })).outcome.kind).toBe('miss')
+  })
+
+  it.each([
+    ['verified', 'withheld'],
+    ['observe', 'refused'],
+  ] as const)('in %s mode teach of one that was withheld as %s', async (mode, source) => {
+    const { line, finds, remembered } = setUp(mode)
+    await line.ask({ text: 'one' })
+    await rest()
+    const chosen = { id: remembered[0]!.id, similarity: 0.95, probability: 0.9 }
+    // Of the judgement only these count here.
+    finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed, isNext: true }))
+    await line.ask({ text: 'two' })
+    await rest()
+    expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([{ source, right: true }])
   })
 
   it('pass on the strictest error rate, and report what was cut down', async () => {

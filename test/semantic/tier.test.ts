@@ -11,7 +11,7 @@ const lexical: LookupOutcome = { kind: 'lexical', id: 'a' }
 
 const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> = async () => lexical) => {
   const clock = fakeClock()
-  const learning = createLearning({ maxEntries: 100, audit: 1 })
+  const learning = createLearning({ maxEntries: 100 })
   const told: string[] = []
   const asked: unknown[] = []
   const kept: string[] = []

@@ -81,7 +81,7 @@ export const testLine = (over: Partial<CacheSettings> = {}, tier: SemanticTier =
     clock,
     announce,
     teaching: createTeaching({ tier, store, announce }),
-    auditing: createAuditing({ share: audit, random: () => 0.5 }),
+    auditing: createAuditing({ share: () => audit, random: () => 0.5 }),
   })
   const gateway = createGateway({ models: models(), cache, exact, refresher, similar, fetcher, clock })
   return {

@@ -48,7 +48,8 @@ const VECTORS = 'vectors.f32'
 export const writeSnapshot = (folder: string, index: PromptIndex, model: ModelIdentity): void => {
   const name = `snapshot-${randomBytes(8).toString('hex')}`
   const target = join(folder, name)
-  mkdirSync(target, { recursive: true })
+  // It holds the texts of prompts.
+  mkdirSync(target, { recursive: true, mode: 0o700 })
   const graphs = writeGraphs(target, index.graphs())
   writePrompts(target, index)
   const files = [PROMPTS, VECTORS, ...graphs.map(({ file }) => file)]
