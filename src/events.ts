@@ -30,6 +30,11 @@ export type GatewayEvent =
   | { readonly type: 'entry-refused'; readonly requestId: string; readonly reason: string }
   | SemanticLookupEvent
   | SemanticLabelEvent
+  /** `left-out`: the pair was too long, or too many were judged already. */
+  | {
+      readonly type: 'semantic-judgement'
+      readonly outcome: 'same' | 'different' | 'unsure' | 'failed' | 'left-out'
+    }
 
 /** What the semantic tier found for one call that had no exact answer. */
 export interface SemanticLookupEvent {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { semanticModes } from '../cache/wishes.ts'
-import { duration, whole } from './values.ts'
+import { duration, optionalText, whole } from './values.ts'
 
 /** Settings of `cache.semantic`. */
 export const semanticSettings = z.strictObject({
@@ -33,6 +33,14 @@ export const semanticSettings = z.strictObject({
     .default('bge-small-en-v1.5')
     .describe('The sentence embedder: a folder of models/, or a path to one of the same layout.'),
   workers: whole(1, 16).prefault(1).describe('Threads that embed; each holds the model, about 190 MB.'),
+  judge: z
+    .strictObject({
+      model: optionalText.describe(
+        'Name of a model, as a client would ask for it, that says of two answers whether they are the same where comparing them does not tell. Behind the calls, with your own credential. Without it none is asked.',
+      ),
+      perMinute: whole(1, 6_000).prefault(20).describe('The most that it is asked.'),
+    })
+    .prefault({}),
   maxPrompts: whole(1, 2_000_000)
     .prefault(100_000)
     .describe('Prompts that can be found, about 2 KB of memory each; at the bound the oldest is forgotten.'),

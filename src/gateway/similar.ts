@@ -123,7 +123,7 @@ const answersFor = (
     tier.remember({ id: fresh.key, partition, labels: labelsOf(fresh), text })
     const candidate = looked?.candidate
     if (candidate === undefined || candidate.id === fresh.key) return
-    teaching.teach({ candidate, fresh, dialect: call.dialect })
+    teaching.teach({ candidate, fresh, question: text, dialect: call.dialect })
   }
   return {
     find: async () => {

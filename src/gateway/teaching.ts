@@ -7,11 +7,14 @@ import { compareAnswers } from '../semantic/learning/compare-answers.ts'
 import type { Label } from '../semantic/learning/learning.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
 import { answerText } from './answer-text.ts'
+import type { Judging } from './judging.ts'
 
 /** A candidate's answer, served or not, and the answer that the provider gave to the same prompt. */
 export interface Lesson {
   readonly candidate: Omit<Label, 'right'>
   readonly fresh: CacheEntry
+  /** The prompt's last text of the user. */
+  readonly question: string
   readonly dialect: Dialect
 }
 
@@ -25,23 +28,31 @@ export interface TeachingCollaborators {
   readonly tier: SemanticTier
   readonly store: Pick<CacheStore, 'get'>
   readonly announce: Announce
+  readonly judging: Judging
 }
 
+/** Below this probability nothing that is learnt would ever get a pair served: no judge is asked. */
+const NEAR_MISS = 0.3
 /** More would take the embedder from those who wait for it. */
 const AT_A_TIME = 2
 
-export const createTeaching = ({ tier, store, announce }: TeachingCollaborators): Teaching => {
+export const createTeaching = ({ tier, store, announce, judging }: TeachingCollaborators): Teaching => {
   let underWay = 0
-  const compared = async ({ candidate, fresh, dialect }: Lesson): Promise<void> => {
+  const learn = (label: Label) => {
+    tier.learning.learn(label)
+    const { source, right } = label
+    announce({ type: 'semantic-label', source, right, ...standing(tier) })
+  }
+  const compared = async ({ candidate, fresh, question, dialect }: Lesson): Promise<void> => {
     const kept = await store.get(candidate.id)
     const [one, other] = [kept, fresh].map((entry) => entry && textOf(entry, dialect))
     if (one === undefined || other === undefined) return
     const comparison = compareAnswers(one, other, await tier.similarity(one, other, `answers ${fresh.tenant}`))
-    if (comparison === 'unsure') return
-    const label = { ...candidate, right: comparison === 'same' }
-    tier.learning.learn(label)
-    const { source, right } = label
-    announce({ type: 'semantic-label', source, right, ...standing(tier) })
+    if (comparison !== 'unsure') return learn({ ...candidate, right: comparison === 'same' })
+    if ((candidate.probability ?? 1) < NEAR_MISS) return
+    judging.consider({ question, kept: one, fresh: other }, fresh.tenant, (right) =>
+      learn({ ...candidate, source: 'judge', right }),
+    )
   }
   return {
     teach: (lesson) => {

@@ -32,7 +32,7 @@ import type { SemanticTier } from '../semantic/tier.ts'
 import { createExchange } from '../upstream/exchange.ts'
 import type { Pools } from '../upstream/pools.ts'
 import type { RunningPrompts } from './prompts.ts'
-import { similarOf } from './semantic.ts'
+import { checkJudge, similarOf } from './semantic.ts'
 import { cacheSettingsOf, modelDefaultsOf, modelSettingsOf } from './settings.ts'
 
 /** What outlives a reload of the configuration: connections, entries, what is known of deployments, who listens. */
@@ -79,6 +79,7 @@ const refreshRestMs = 30_000
 /** Puts the line together. Throws `ConfigError` or `ModelSettingsError` where the settings contradict what there is; opens nothing. */
 export const assemble = (config: Config, lasting: Lasting): Assembly => {
   const { accounts, models } = modelsOf(config, lasting)
+  checkJudge(config, models)
   const line = lineOf(config, lasting, { accounts, models })
   const on = accounts.filter(({ credential, provider }) => credential !== undefined || provider.keyless === true)
   return {
@@ -149,7 +150,7 @@ const lineOf = (config: Config, lasting: Lasting, { accounts, models }: Parts) =
   })
   const refreshAhead = config.cache.refreshAhead
   const refresher = createRefresher({ clock, refreshAhead, maxInFlight: maxRefreshes, restMs: refreshRestMs })
-  const similar = similarOf(config, lasting, exact)
+  const similar = similarOf(config, lasting, { exact, gateway: { answer: (call) => gateway.answer(call) } })
   const gateway = createGateway({ models, cache: cacheSettingsOf(config), exact, refresher, similar, fetcher, clock })
   return {
     feedback: createFeedback({ ...lasting, similar, tier: semantic, announce }),

@@ -3,12 +3,16 @@ import type { Logger } from 'pino'
 import type { Exact } from '../cache/exact.ts'
 import type { CacheStore } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
+import { ConfigError } from '../config.ts'
 import type { Config } from '../config.ts'
 import type { Events } from '../events.ts'
+import type { Gateway } from '../gateway.ts'
 import { createAuditing } from '../gateway/auditing.ts'
+import { createJudging, noJudge } from '../gateway/judging.ts'
 import { createSimilar } from '../gateway/similar.ts'
 import type { Similar } from '../gateway/similar.ts'
 import { createTeaching } from '../gateway/teaching.ts'
+import type { Models } from '../routing/model.ts'
 import { createLearning, MOST_RECORDS } from '../semantic/learning/learning.ts'
 import { readLearning } from '../semantic/learning/learning-file.ts'
 import { lazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
@@ -77,22 +81,35 @@ export interface SimilarParts {
   readonly events: Events
 }
 
-/** The tier on the line, as one configuration wants it. */
+/** The tier on the line, as one configuration wants it. Its judge asks through the very gateway that it is for. */
 export const similarOf = (
   config: Config,
   { store, semantic: tier, clock, events }: SimilarParts,
-  exact: Exact,
+  { exact, gateway }: { readonly exact: Exact; readonly gateway: Pick<Gateway, 'answer'> },
 ): Similar => {
   const { announce } = events
+  const { model, perMinute } = config.cache.semantic.judge
+  const judging = model === undefined ? noJudge : createJudging({ model, perMinute }, { gateway, clock, announce })
   return createSimilar({
     tier,
     exact,
     storeIsWell: () => store.health().ok,
     clock,
     announce,
-    teaching: createTeaching({ tier, store, announce }),
+    teaching: createTeaching({ tier, store, announce, judging }),
     auditing: createAuditing({ share: () => tier.learning.served(config.cache.semantic), random: Math.random }),
   })
+}
+
+/** Better said at the start than found out by a judge that never answers. */
+export const checkJudge = ({ cache }: Config, models: Pick<Models, 'resolve'>): void => {
+  const { model } = cache.semantic.judge
+  if (model === undefined) return
+  try {
+    models.resolve(model)
+  } catch (error) {
+    throw new ConfigError('cache.semantic.judge', [`model: ${error instanceof Error ? error.message : String(error)}`])
+  }
 }
 
 /** One a port, so that gateways that share the folder keep theirs apart. */

@@ -5,7 +5,8 @@ import type { Weighed } from '../../src/semantic/decision.ts'
 import { createLearning } from '../../src/semantic/learning/learning.ts'
 import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
 import type { SemanticTier, TierOutcome, TierQuestion } from '../../src/semantic/tier.ts'
-import { testLine } from '../support/line.ts'
+import type { JudgedPair } from '../../src/gateway/judge-question.ts'
+import { plain, testLine } from '../support/line.ts'
 
 /** A tier that takes whatever was remembered first in the partition for similar, unless told otherwise. */
 const fakeTier = () => {
@@ -139,6 +140,31 @@ describe('answers of similar prompts', () => {
     await line.ask({ text: 'two' })
     await rest()
     expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([{ source, right: true }])
+  })
+
+  it.each([
+    [0.9, [{ question: 'two', kept: expect.stringContaining('one'), fresh: expect.stringContaining('two') }]],
+    [0.2, []],
+  ])('have a near miss judged where answers do not tell (p = %s)', async (probability, pairs) => {
+    const judged: JudgedPair[] = []
+    const fake = fakeTier()
+    const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fake.tier, 0, {
+      consider: (pair, tenant, told) => {
+        judged.push(pair)
+        expect(tenant).toBe('acme')
+        told(true)
+      },
+    })
+    line.answers(({ request }) => plain(`about ${JSON.stringify(request.body.messages)}`))
+    await line.ask({ text: 'one' })
+    await rest()
+    const chosen = { id: fake.remembered[0]!.id, similarity: 0.95, probability }
+    fake.finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed, isNext: false }))
+    await line.ask({ text: 'two' })
+    await rest()
+    expect(judged).toEqual(pairs)
+    const labels = line.events.filter((event) => event.type === 'semantic-label' && event.source === 'judge')
+    expect(labels).toHaveLength(pairs.length)
   })
 
   it('pass on the strictest error rate, and report what was cut down', async () => {

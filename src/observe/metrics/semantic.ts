@@ -48,6 +48,11 @@ const labelMetrics = ({ counter, gauge }: Instruments): Announce => {
     'source',
     'verdict',
   ])
+  const judgements = counter(
+    'reprise_semantic_judgements_total',
+    'Pairs of answers that comparing left open, by what the judge model said; left-out: too long, or too many at a time.',
+    ['outcome'],
+  )
   const rate = gauge(
     'reprise_semantic_false_hit_rate',
     'Wrong answers, as a share of the last 2,000 that were audited (or, in observe mode, would have been served and were compared), with the bounds of its 95% interval.',
@@ -60,6 +65,7 @@ const labelMetrics = ({ counter, gauge }: Instruments): Announce => {
   )
   allowance.set(1)
   return (event) => {
+    if (event.type === 'semantic-judgement') judgements.inc({ outcome: event.outcome })
     if (event.type !== 'semantic-label') return
     const { source, right, falseHits } = event
     labels.inc({ source, verdict: right ? 'right' : 'wrong' })

@@ -23,10 +23,11 @@ export interface Label {
 
 /**
  * `audit`: a served answer was checked behind the call. `observed`: the same in observe mode, where it would have been served; it counts
- * for the entry and for the estimate that observe mode shows. `withheld`: it would be served with a little less tightening. `refused`: the verdict would not have it. `feedback`: a caller said so; that
- * counts for the entry alone, because one caller must not be able to close the tier for all.
+ * for the entry and for the estimate that observe mode shows. `withheld`: it would be served with a little less tightening. `refused`: the verdict would not have it. `feedback`: a caller said so;
+ * `judge`: a model did, which callers can try to talk into something. Both count for the entry alone: no caller must be able to open or
+ * close the tier for all.
  */
-export type LabelSource = 'audit' | 'observed' | 'withheld' | 'refused' | 'feedback'
+export type LabelSource = 'audit' | 'observed' | 'withheld' | 'refused' | 'feedback' | 'judge'
 
 /** How far an entry's record trusts a label. Assumed, on the cautious side: compared answers err in both directions. */
 const RELIABILITY: Readonly<Record<LabelSource, number>> = {
@@ -35,6 +36,7 @@ const RELIABILITY: Readonly<Record<LabelSource, number>> = {
   withheld: 0.85,
   refused: 0.85,
   feedback: 0.95,
+  judge: 0.8,
 }
 
 /** What the tier has learnt from its own traffic. */
