@@ -18,6 +18,8 @@ export interface Standing {
 
 /** Wrong answers that a change may bring before one is found are this many times what is to spare, at one time in twenty. */
 const CHANCE = 3
+/** Wrong answers that it takes to close altogether, once a change has been noticed (see tightening.ts). */
+const CLOSING = 4
 
 /**
  * The share of served answers to audit now: all until the promise is shown to be kept, and again while it is in doubt. Then as many as
@@ -30,6 +32,6 @@ export const auditShare = (
 ): number => {
   if (audit === 0) return 0
   if (isDrawnBack || falseHits.upper > maxErrorRate) return 1
-  const toSpare = served * (maxErrorRate - falseHits.rate)
-  return Math.min(1, Math.max(audit, CHANCE / toSpare))
+  const toSpare = served * (maxErrorRate - falseHits.rate) - CLOSING
+  return toSpare <= CHANCE ? 1 : Math.max(audit, CHANCE / toSpare)
 }
