@@ -60,11 +60,15 @@ const READINGS = 2_000
 
 export const semanticLookup = (parts: LookupParts): SemanticLookup => {
   const readings = new LRUCache<string, PromptReading>({ max: READINGS })
-  const read = (text: string): PromptReading => {
-    const reading = readings.get(text) ?? parts.verdict.read(text)
-    readings.set(text, reading)
-    return reading
-  }
+  // By partition, so that a quick judgement does not tell that somebody else has asked the same.
+  const readIn =
+    (partition: string) =>
+    (text: string): PromptReading => {
+      const name = JSON.stringify([partition, text])
+      const reading = readings.get(name) ?? parts.verdict.read(text)
+      readings.set(name, reading)
+      return reading
+    }
   return {
     find: async (question) => {
       const form = lexicalForm(question.text)
@@ -72,7 +76,7 @@ export const semanticLookup = (parts: LookupParts): SemanticLookup => {
       if (same !== undefined) return { kind: 'lexical', id: same }
       if (question.tiers === 'lexical') return { kind: 'skipped', reason: 'not-english' }
       if (parts.index.isEmpty(question.partition)) return { kind: 'empty' }
-      return judge(question, parts, read)
+      return judge(question, parts, readIn(question.partition))
     },
     keep: async (prompt) => {
       const form = lexicalForm(prompt.text)
