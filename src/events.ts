@@ -34,6 +34,8 @@ export type GatewayEvent =
   | {
       readonly type: 'semantic-judgement'
       readonly outcome: 'same' | 'different' | 'unsure' | 'failed' | 'left-out'
+      /** US dollars, where the price is known. */
+      readonly cost?: number | undefined
     }
 
 /** What the semantic tier found for one call that had no exact answer. */

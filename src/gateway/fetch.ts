@@ -1,3 +1,4 @@
+import type { Call } from '../call.ts'
 import type { Exact } from '../cache/exact.ts'
 import type { AcrossInstances } from '../cache/flight/across-instances.ts'
 import { FlightWaitError } from '../cache/single-flight.ts'
@@ -5,6 +6,7 @@ import type { Flights, Lead } from '../cache/single-flight.ts'
 import type { Clock } from '../clock.ts'
 import type { Usage } from '../dialect.ts'
 import type { Announce } from '../events.ts'
+import type { JsonObject } from '../json.ts'
 import type { Router } from '../routing/route.ts'
 import { asAsked, UnfoldableError } from './content.ts'
 import { asPromised } from './as-promised.ts'
@@ -28,6 +30,8 @@ export interface Fetcher {
   isUnderWay(key: string): boolean
   /** The same behind an answer that was already given: nobody waits, failures are announced by the router. */
   behind(errand: KeyedErrand): Promise<void>
+  /** What a provider says to the same once more, as a body. It is kept nowhere, and nobody waits. */
+  again(errand: Errand): Promise<JsonObject | undefined>
 }
 
 export interface FetcherCollaborators {
@@ -89,10 +93,8 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
     alone,
     shared,
     isUnderWay: (key) => flights.has(flightKey(key)),
-    behind: async (errand) => {
-      const call = { ...errand.call, signal: AbortSignal.timeout(errand.route.timeouts.totalMs) }
-      await readToEnd(await shared({ ...errand, call }))
-    },
+    behind: async (errand) => readToEnd(await shared({ ...errand, call: unwaited(errand) })),
+    again: async (errand) => bodyOf(await alone({ ...errand, call: unwaited(errand), key: undefined }), errand.call),
   }
 }
 
@@ -103,3 +105,11 @@ const readToEnd = async ({ content }: FetchedReply): Promise<void> => {
 /** The errand as all who wait for it want its answer labelled. */
 const tagged = (errand: KeyedErrand, tags: ReadonlySet<string> | undefined): KeyedErrand =>
   tags === undefined ? errand : { ...errand, policy: { ...errand.policy, tags: [...tags] } }
+
+/** The call without the caller who waits for it. */
+const unwaited = ({ call, route }: Errand): Call => ({ ...call, signal: AbortSignal.timeout(route.timeouts.totalMs) })
+
+const bodyOf = async ({ content }: FetchedReply, call: Call): Promise<JsonObject | undefined> => {
+  const plain = await asAsked(content, { ...call, request: { ...call.request, stream: false } })
+  return plain.kind === 'body' ? plain.body : undefined
+}

@@ -49,7 +49,7 @@ export const createJudging = (
     asked = asked.filter((at) => at > since)
     return underWay < AT_A_TIME && asked.length < perMinute
   }
-  const judged = async (body: JsonObject, tenant: string): Promise<Judgement> => {
+  const judged = async (body: JsonObject, tenant: string): Promise<Judged> => {
     const over = new AbortController()
     const deadline = new AbortController()
     clock.sleep(DEADLINE_MS, over.signal).then(
@@ -57,8 +57,10 @@ export const createJudging = (
       () => undefined,
     )
     try {
-      const { content } = await gateway.answer(callOf(body, tenant, { signal: deadline.signal, now: clock.now() }))
-      return judgementIn(content.kind === 'body' ? answerText(chat, content.body) : undefined)
+      const answer = await gateway.answer(callOf(body, tenant, { signal: deadline.signal, now: clock.now() }))
+      const { content } = answer
+      const outcome = judgementIn(content.kind === 'body' ? answerText(chat, content.body) : undefined)
+      return { outcome, cost: answer.tally().cost }
     } finally {
       over.abort()
     }
@@ -70,14 +72,19 @@ export const createJudging = (
       underWay++
       asked = [...asked, clock.monotonic()]
       void judged(body, tenant)
-        .catch(() => 'failed' as const)
-        .then((outcome) => {
+        .catch((): Judged => ({ outcome: 'failed' }))
+        .then(({ outcome, cost }) => {
           underWay--
-          announce({ type: 'semantic-judgement', outcome })
+          announce({ type: 'semantic-judgement', outcome, cost })
           return outcome === 'same' || outcome === 'different' ? told(outcome === 'same') : undefined
         })
     },
   }
+}
+
+interface Judged {
+  readonly outcome: Judgement | 'failed'
+  readonly cost?: number | undefined
 }
 
 /** Of the tenant whose answers are judged, with the gateway's own credential, and never itself looked up by similarity. */

@@ -23,14 +23,15 @@ const setUp = (said: (call: Call) => Promise<string>, perMinute = 10) => {
         answer: async (call) => {
           calls.push(call)
           // Only its content is looked at.
-          return { content: plain(await said(call)) } as Answer
+          return { content: plain(await said(call)), tally: () => ({ cost: 0.25 }) } as Answer
         },
       },
     },
   )
   const consider = (tenant = 'acme') => judging.consider(pair, tenant, (right) => told.push(right))
+  const costs = () => events.map((event) => event.type === 'semantic-judgement' && event.cost)
   const outcomes = () => events.map((event) => (event.type === 'semantic-judgement' ? event.outcome : event.type))
-  return { clock, calls, told, consider, outcomes }
+  return { clock, calls, told, consider, outcomes, costs }
 }
 
 const rest = () => new Promise((resolve) => setImmediate(resolve))
@@ -42,10 +43,10 @@ describe('a judge', () => {
     ['UNSURE', [], 'unsure'],
     ['I would say they are the same', [], 'unsure'],
   ] as const)('that says %s', async (said, heard, outcome) => {
-    const { consider, told, outcomes } = setUp(async () => said)
+    const { consider, told, outcomes, costs } = setUp(async () => said)
     consider()
     await rest()
-    expect([told, outcomes()]).toEqual([heard, [outcome]])
+    expect([told, outcomes(), costs()]).toEqual([heard, [outcome], [0.25]])
   })
 
   it('is asked for the tenant, marked, without any credential, and never by similarity', async () => {

@@ -127,6 +127,53 @@ describe('answers of similar prompts', () => {
     expect((await line.ask({ text: 'two', tenant: 'rival' })).outcome.kind).toBe('miss')
   })
 
+  describe('whose audit finds something else', () => {
+    const audited = async (answers: readonly string[]) => {
+      const fake = fakeTier()
+      const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fake.tier, 1)
+      let said = 0
+      line.answers(() => plain(answers[said++] ?? 'nothing more'))
+      await line.ask({ text: 'one' })
+      await rest()
+      expect((await line.ask({ text: 'two', stream: true })).outcome.kind).toBe('semantic-hit')
+      await rest()
+      return { said: () => said, labels: line.events.filter(({ type }) => type === 'semantic-label') }
+    }
+
+    it('ask once more, and count as wrong when the provider stays with it', async () => {
+      const { said, labels } = await audited(['It takes 3 days.', 'It takes 5 days.', 'It takes 5 days.'])
+      expect(labels).toMatchObject([{ source: 'audit', right: false }])
+      expect(said()).toBe(3)
+    })
+
+    it('teach nothing when the provider says something else each time', async () => {
+      const { said, labels } = await audited(['Lucky number: 3', 'Lucky number: 5', 'Lucky number: 8'])
+      expect(labels).toEqual([])
+      expect(said()).toBe(3)
+    })
+
+    it('ask nobody again when the answers are the same', async () => {
+      const { said, labels } = await audited(['It takes 3 days.', 'It takes 3 days.'])
+      expect(labels).toMatchObject([{ source: 'audit', right: true }])
+      expect(said()).toBe(2)
+    })
+
+    it('count as wrong when the provider cannot be asked again', async () => {
+      const fake = fakeTier()
+      const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fake.tier, 1)
+      let said = 0
+      line.answers(() => {
+        if (++said === 3) throw new Error('away')
+        return plain(`It takes ${said} days.`)
+      })
+      await line.ask({ text: 'one' })
+      await rest()
+      await line.ask({ text: 'two' })
+      await rest()
+      expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([{ right: false }])
+    })
+  })
+
   it.each([
     ['verified', 'withheld'],
     ['observe', 'refused'],

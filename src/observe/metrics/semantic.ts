@@ -53,6 +53,10 @@ const labelMetrics = ({ counter, gauge }: Instruments): Announce => {
     'Pairs of answers that comparing left open, by what the judge model said; left-out: too long, or too many at a time.',
     ['outcome'],
   )
+  const judgeDollars = counter(
+    'reprise_semantic_judge_dollars_total',
+    'US dollars paid for judgements, where the price is known; not in reprise_spent_dollars_total, which counts what callers asked for.',
+  )
   const rate = gauge(
     'reprise_semantic_false_hit_rate',
     'Wrong answers, as a share of the last 2,000 that were audited (or, in observe mode, would have been served and were compared), with the bounds of its 95% interval.',
@@ -65,7 +69,10 @@ const labelMetrics = ({ counter, gauge }: Instruments): Announce => {
   )
   allowance.set(1)
   return (event) => {
-    if (event.type === 'semantic-judgement') judgements.inc({ outcome: event.outcome })
+    if (event.type === 'semantic-judgement') {
+      judgements.inc({ outcome: event.outcome })
+      judgeDollars.inc(event.cost ?? 0)
+    }
     if (event.type !== 'semantic-label') return
     const { source, right, falseHits } = event
     labels.inc({ source, verdict: right ? 'right' : 'wrong' })
