@@ -12,7 +12,6 @@ export type Finding =
       readonly id?: undefined
       /** The candidate's entry, not to be served. */
       readonly near?: string
-      readonly isNext?: boolean
     })
   | (Common & { readonly verdict: 'skipped'; readonly reason: TierSkip; readonly id?: undefined })
 
@@ -38,13 +37,12 @@ export const findingOf = (outcome: TierOutcome): Finding => {
     case 'skipped':
       return { verdict: 'skipped', reason: outcome.reason, words: outcome.reason }
     case 'withheld': {
-      const { chosen, isNext } = outcome
+      const { chosen } = outcome
       const measures = measuresOf(chosen)
       return {
         verdict: 'refused',
         reason: 'tightened',
         near: chosen.id,
-        isNext,
         ...measures,
         words: `by=tightened ${wordsOf(chosen)}`,
       }

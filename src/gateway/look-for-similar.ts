@@ -84,6 +84,6 @@ const candidateOf = (finding: Finding, { mode, maxErrorRate }: SemanticLimits): 
     return { id: finding.id, source: mode === 'verified' ? 'audit' : 'observed', probability, maxErrorRate }
   if (finding.verdict === 'skipped' || finding.near === undefined) return undefined
   // Of calls that only observe nothing would have been served: they neither tighten nor loosen.
-  const source = finding.isNext === true && mode === 'verified' ? 'withheld' : 'refused'
+  const source = finding.reason === 'tightened' && mode === 'verified' ? 'withheld' : 'refused'
   return { id: finding.near, source, probability, maxErrorRate }
 }

@@ -2,11 +2,12 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { noEvidence, remember } from '../verdict/evidence.ts'
 import type { Evidence } from '../verdict/evidence.ts'
+import { proving } from './proving.ts'
 import { auditShare } from './audit-share.ts'
 import type { AuditPromise } from './audit-share.ts'
 import { falseHitsOf } from './false-hits.ts'
 import type { FalseHits } from './false-hits.ts'
-import { allowanceAt, nextAllowanceAt, NOT_TIGHTENED, tightened } from './tightening.ts'
+import { allowanceAt, NOT_TIGHTENED, tightened } from './tightening.ts'
 
 /** What is learnt of one pair of prompts. */
 export interface Label {
@@ -23,7 +24,7 @@ export interface Label {
 
 /**
  * `audit`: a served answer was checked behind the call. `observed`: the same in observe mode, where it would have been served; it counts
- * for the entry and for the estimate that observe mode shows. `withheld`: it would be served with a little less tightening. `refused`: the verdict would not have it. `feedback`: a caller said so;
+ * for the entry and for the estimate that observe mode shows. `withheld`: it would be served if the tier had not drawn back. `refused`: the verdict would not have it. `feedback`: a caller said so;
  * `judge`: a model did, which callers can try to talk into something. Both count for the entry alone: no caller must be able to open or
  * close the tier for all.
  */
@@ -45,8 +46,6 @@ export interface Learning {
   learn(label: Label): void
   /** The share of `maxErrorRate` that the tier allows itself, after what was learnt: 1 unless it has drawn back, 0 when closed. */
   allowance(): number
-  /** The same one step less tight: what it would serve then is compared as well. */
-  nextAllowance(): number
   /** Counts an answer that is being served, and gives the share at which such are to be audited now. */
   served(promise: AuditPromise): number
   /** Of answers that were served and audited; where there are none yet, of those that would have been served in observe mode. */
@@ -83,6 +82,7 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
   let checked: readonly boolean[] = past?.checked ?? []
   let observed: readonly boolean[] = past?.observed ?? []
   let served = past?.served ?? 0
+  const withheld = proving()
   return {
     // Reading makes no record younger.
     evidenceOf: (id) => evidence.peek(id) ?? noEvidence,
@@ -93,11 +93,11 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
       }
       if (source === 'audit' || source === 'withheld')
         tightness = tightened(tightness, { right, withheld: source === 'withheld' }, maxErrorRate)
+      if (source === 'withheld' && withheld.learn(right, maxErrorRate)) tightness = NOT_TIGHTENED
       if (source === 'audit') checked = [...checked.slice(1 - MOST_CHECKED), right]
       if (source === 'observed') observed = [...observed.slice(1 - MOST_CHECKED), right]
     },
     allowance: () => allowanceAt(tightness),
-    nextAllowance: () => nextAllowanceAt(tightness),
     served: (promise) => {
       served++
       return auditShare(promise, { served, falseHits: rateOf(checked), isDrawnBack: tightness < NOT_TIGHTENED })

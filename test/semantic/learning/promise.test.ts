@@ -63,7 +63,6 @@ const play = ({ truth, noise, audit, learning: learns }: World, seed: number, ca
       boundOf(probability, evidence, { threshold, maxErrorRate: MAX_ERROR }) >= 1 - MAX_ERROR - 1e-9
     const allowance = learning.allowance()
     const served = passes && (allowance === 1 || (allowance > 0 && probability >= at(allowance)))
-    const isNext = passes && probability >= at(learning.nextAllowance())
     const fifth = fifths[Math.floor(place * 5)]!
     if (right) fifth.repeats++
     if (served) {
@@ -77,7 +76,7 @@ const play = ({ truth, noise, audit, learning: learns }: World, seed: number, ca
     const isCompared = !served || random() < learning.served({ audit, maxErrorRate: MAX_ERROR })
     if (served && isCompared) fifth.audited++
     if (!learns || !isCompared) continue
-    const source = served ? 'audit' : isNext ? 'withheld' : 'refused'
+    const source = served ? 'audit' : passes ? 'withheld' : 'refused'
     learning.learn({ id, source, right: random() < noise ? !right : right, probability, maxErrorRate: MAX_ERROR })
   }
   return { ...all, fifths, coverage: fifths.map(({ served, repeats }) => served / repeats), learning }
@@ -131,6 +130,13 @@ describe('the share of repeats that is served', () => {
     seeds.map((seed) => play({ truth: honest, noise: 0, audit: 0.02, learning }, seed, CALLS_TO_GROW))
   const coverageOf = (played: ReturnType<typeof runs>, fifth: number) =>
     mean(played.map(({ coverage }) => coverage.at(fifth)!))
+
+  it('comes back after an attack', () => {
+    const attacked: Truth = (probability, place) => (place > 0.2 && place < 0.25 ? crafted : honest)(probability)
+    const { coverage } = play({ truth: attacked, noise: 0, audit: 0.02, learning: true }, 1, 2 * CALLS_TO_GROW)
+    expect(coverage[1]).toBeLessThan(coverage[0]! / 3)
+    expect(coverage.at(-1)).toBeGreaterThan(coverage[0]!)
+  })
 
   it('grows with traffic, beyond what it is without learning, while the share that is audited falls', () => {
     const learnt = runs(true)
