@@ -12,6 +12,8 @@ export type Finding =
       readonly id?: undefined
       /** The candidate's entry, not to be served. */
       readonly near?: string
+      /** Of one that was withheld (see `Label`). */
+      readonly isNext?: boolean
     })
   | (Common & { readonly verdict: 'skipped'; readonly reason: TierSkip; readonly id?: undefined })
 
@@ -37,12 +39,13 @@ export const findingOf = (outcome: TierOutcome): Finding => {
     case 'skipped':
       return { verdict: 'skipped', reason: outcome.reason, words: outcome.reason }
     case 'withheld': {
-      const { chosen } = outcome
+      const { chosen, isNext } = outcome
       const measures = measuresOf(chosen)
       return {
         verdict: 'refused',
         reason: 'tightened',
         near: chosen.id,
+        isNext,
         ...measures,
         words: `by=tightened ${wordsOf(chosen)}`,
       }

@@ -85,5 +85,5 @@ const candidateOf = (finding: Finding, { mode, maxErrorRate }: SemanticLimits): 
   if (finding.verdict === 'skipped' || finding.near === undefined) return undefined
   // Of calls that only observe nothing would have been served: they neither tighten nor loosen.
   const source = finding.reason === 'tightened' && mode === 'verified' ? 'withheld' : 'refused'
-  return { id: finding.near, source, probability, maxErrorRate }
+  return { id: finding.near, source, probability, isNext: finding.isNext, maxErrorRate }
 }

@@ -34,8 +34,8 @@ export type TierQuestion = Pick<LookupQuestion, 'partition' | 'text' | 'tiers' |
 export type TierOutcome =
   | LookupOutcome
   | { readonly kind: 'skipped'; readonly reason: TierSkip }
-  /** The verdict would serve it, but the tier has drawn back after wrong answers. */
-  | { readonly kind: 'withheld'; readonly chosen: Weighed }
+  /** The verdict would serve it, but the tier has drawn back after wrong answers. `isNext`: one step less tight it would be served. */
+  | { readonly kind: 'withheld'; readonly chosen: Weighed; readonly isNext: boolean }
 
 export interface TierState {
   readonly state: 'off' | 'loading' | 'ready' | 'failed'
@@ -162,14 +162,14 @@ const look = async (
 /** Where the tier has drawn back, what it would serve has to pass the threshold of the share that is left. */
 const withheldOr = (
   outcome: TierOutcome,
-  learning: Pick<Learning, 'allowance'>,
+  learning: Pick<Learning, 'allowance' | 'nextAllowance'>,
   thresholdAt: (share: number) => number,
 ): TierOutcome => {
   const allowance = learning.allowance()
   if (allowance === 1 || outcome.kind !== 'judged' || outcome.decision.kind !== 'served') return outcome
   const { chosen } = outcome.decision
   if (allowance > 0 && chosen.probability >= thresholdAt(allowance)) return outcome
-  return { kind: 'withheld', chosen }
+  return { kind: 'withheld', chosen, isNext: chosen.probability >= thresholdAt(learning.nextAllowance()) }
 }
 
 const inTime = async (

@@ -183,7 +183,7 @@ describe('answers of similar prompts', () => {
     await rest()
     const chosen = { id: remembered[0]!.id, similarity: 0.95, probability: 0.9 }
     // Of the judgement only these count here.
-    finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed }))
+    finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed, isNext: true }))
     await line.ask({ text: 'two' })
     await rest()
     expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([{ source, right: true }])
@@ -206,7 +206,7 @@ describe('answers of similar prompts', () => {
     await line.ask({ text: 'one' })
     await rest()
     const chosen = { id: fake.remembered[0]!.id, similarity: 0.95, probability }
-    fake.finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed }))
+    fake.finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed, isNext: true }))
     await line.ask({ text: 'two' })
     await rest()
     expect(judged).toEqual(pairs)

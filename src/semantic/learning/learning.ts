@@ -7,7 +7,7 @@ import { auditShare } from './audit-share.ts'
 import type { AuditPromise } from './audit-share.ts'
 import { falseHitsOf } from './false-hits.ts'
 import type { FalseHits } from './false-hits.ts'
-import { allowanceAt, NOT_TIGHTENED, tightened } from './tightening.ts'
+import { allowanceAt, nextAllowanceAt, NOT_TIGHTENED, tightened } from './tightening.ts'
 
 /** What is learnt of one pair of prompts. */
 export interface Label {
@@ -18,6 +18,8 @@ export interface Label {
   readonly right: boolean
   /** The verdict's; undefined for the same words, which say nothing about the entry's other neighbours. */
   readonly probability: number | undefined
+  /** Of a withheld answer: one step less tight it would be served. The others say nothing of that step. */
+  readonly isNext?: boolean | undefined
   /** Under which the lookup was made. */
   readonly maxErrorRate: number
 }
@@ -46,6 +48,8 @@ export interface Learning {
   learn(label: Label): void
   /** The share of `maxErrorRate` that the tier allows itself, after what was learnt: 1 unless it has drawn back, 0 when closed. */
   allowance(): number
+  /** The same one step less tight. */
+  nextAllowance(): number
   /** Counts an answer that is being served, and gives the share at which such are to be audited now. */
   served(promise: AuditPromise): number
   /** Of answers that were served and audited; where there are none yet, of those that would have been served in observe mode. */
@@ -86,18 +90,19 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
   return {
     // Reading makes no record younger.
     evidenceOf: (id) => evidence.peek(id) ?? noEvidence,
-    learn: ({ id, source, right, probability, maxErrorRate }) => {
+    learn: ({ id, source, right, probability, isNext, maxErrorRate }) => {
       if (probability !== undefined) {
         const seen = { probability, right, reliability: RELIABILITY[source] }
         evidence.set(id, remember(evidence.peek(id) ?? noEvidence, seen))
       }
-      if (source === 'audit' || source === 'withheld')
+      if (source === 'audit' || (source === 'withheld' && isNext === true))
         tightness = tightened(tightness, { right, withheld: source === 'withheld' }, maxErrorRate)
       if (source === 'withheld' && withheld.learn(right, maxErrorRate)) tightness = NOT_TIGHTENED
       if (source === 'audit') checked = [...checked.slice(1 - MOST_CHECKED), right]
       if (source === 'observed') observed = [...observed.slice(1 - MOST_CHECKED), right]
     },
     allowance: () => allowanceAt(tightness),
+    nextAllowance: () => nextAllowanceAt(tightness),
     served: (promise) => {
       served++
       return auditShare(promise, { served, falseHits: rateOf(checked), isDrawnBack: tightness < NOT_TIGHTENED })

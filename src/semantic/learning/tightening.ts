@@ -10,10 +10,10 @@ const TIGHTEST: Tightness = -9
 /** What one right answer is worth; a wrong one as many times more as right ones should come to a wrong one. */
 const STEP = 0.02
 
-/** Withheld answers tell only what a looser tier would serve. */
+/** Of withheld answers every one is compared, and they tell only what a looser tier would serve. */
 const WITHHELD = 0.2
 
-/** A checked answer. `withheld`: it would have been served if the tier had not drawn back. */
+/** A checked answer. `withheld`: it would be served one step less tight. */
 export interface Checked {
   readonly right: boolean
   readonly withheld: boolean
@@ -31,3 +31,6 @@ export const tightened = (tightness: Tightness, { right, withheld }: Checked, ma
 
 /** The share of `maxErrorRate` that the tier allows itself, 0-1. */
 export const allowanceAt = (tightness: Tightness): number => (tightness <= CLOSED ? 0 : 2 ** tightness)
+
+/** The same one step less tight. */
+export const nextAllowanceAt = (tightness: Tightness): number => 2 ** Math.min(NOT_TIGHTENED, tightness + 1)
