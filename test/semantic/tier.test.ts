@@ -127,7 +127,7 @@ describe('the semantic tier', () => {
     const ask = () => tier.find({ ...question, maxErrorRate: rate })
     const wrong = { id: 'x', source: 'audit', right: false, probability: undefined, maxErrorRate: rate } as const
     expect(await ask()).toBe(judged)
-    // Each wrong one takes 0.18 of the logarithm: from 0.1 to 0.088, 0.078 and 0.069.
+    // Each wrong one takes 0.2 of the logarithm: from 0.1 to 0.087 and 0.076.
     learning.learn(wrong)
     expect(await ask()).toBe(judged)
     learning.learn(wrong)

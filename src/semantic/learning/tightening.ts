@@ -9,6 +9,8 @@ const CLOSED: Tightness = -8
 const TIGHTEST: Tightness = -9
 /** What one right answer is worth; a wrong one as many times more as right ones should come to a wrong one. */
 const STEP = 0.02
+/** Of the promise: who steers at it exactly is above it half of the time. */
+const AIM = 0.9
 
 /** Of withheld answers every one is compared, and they tell only what a looser tier would serve. */
 const WITHHELD = 0.2
@@ -20,12 +22,12 @@ export interface Checked {
 }
 
 /**
- * Draws back after a wrong answer and comes forward again with right ones, so that in the long run the share of wrong ones is
- * `maxErrorRate`, however the traffic changes (adaptive conformal inference, arXiv 2106.00170, on a logarithmic scale).
+ * Draws back after a wrong answer and comes forward again with right ones, so that in the long run the share of wrong ones stays
+ * below `maxErrorRate`, however the traffic changes (adaptive conformal inference, arXiv 2106.00170, on a logarithmic scale).
  */
 export const tightened = (tightness: Tightness, { right, withheld }: Checked, maxErrorRate: number): Tightness => {
   const step = withheld ? WITHHELD * STEP : STEP
-  const moved = right ? tightness + step : tightness - step * (1 / maxErrorRate - 1)
+  const moved = right ? tightness + step : tightness - step * (1 / (AIM * maxErrorRate) - 1)
   return Math.min(NOT_TIGHTENED, Math.max(TIGHTEST, moved))
 }
 

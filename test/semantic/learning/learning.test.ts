@@ -47,9 +47,9 @@ describe('what the tier learns', () => {
     expect(learning.allowance()).toBe(after)
     learning.learn(label({ source: 'withheld', right: false, isNext: true }))
     expect(learning.allowance()).toBeLessThan(after)
-    times(119, () => learning.learn(label()))
+    times(149, () => learning.learn(label()))
     expect(learning.allowance()).toBe(1)
-    expect(learning.falseHits().checked).toBe(120)
+    expect(learning.falseHits().checked).toBe(150)
   })
 
   it('comes forward at once when what it withholds is shown to be right', () => {
