@@ -31,6 +31,13 @@ export type GatewayEvent =
   | SemanticLookupEvent
   | SemanticLabelEvent
   | IndexReplicationEvent
+  /** `left-out`: the pair was too long, or too many were judged already. */
+  | {
+      readonly type: 'semantic-judgement'
+      readonly outcome: 'same' | 'different' | 'unsure' | 'failed' | 'left-out'
+      /** US dollars, where the price is known. */
+      readonly cost?: number | undefined
+    }
 
 /** What the semantic tier found for one call that had no exact answer. */
 export interface SemanticLookupEvent {

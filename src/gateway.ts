@@ -51,7 +51,7 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
         refresher.consider(key, found, () => fetcher.behind({ call, route, policy: stillTagged(policy, found), key }))
         return hit(found)
       }
-      const alike = similar.of({ call, policy, parts })
+      const alike = similar.of({ call, policy, parts, again: () => fetcher.again({ call, route, policy }) })
       // What is under way already looked.
       const near = fetcher.isUnderWay(key) ? undefined : await alike?.find()
       if (near?.served !== undefined) {

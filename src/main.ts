@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { Logger } from 'pino'
 import { providers as shipped } from '../providers/index.ts'
+import { createLocal } from '../providers/local.ts'
 import { countPurges } from './cache/purges.ts'
 import { openStore } from './cache/stores/index.ts'
 import type { CacheStore } from './cache/store.ts'
@@ -20,9 +22,10 @@ import { startPrompts } from './life/prompts.ts'
 import { reloadable, watchConfigFile } from './life/reload.ts'
 import type { Reloadable } from './life/reload.ts'
 import { startSecret } from './life/secret.ts'
-import { semanticStanding, startSemantic } from './life/semantic.ts'
+import { embedderOf, semanticStanding, startSemantic } from './life/semantic.ts'
 import { storeSettingsOf } from './life/settings.ts'
 import type { Provider } from './provider.ts'
+import type { LazyEmbedder } from './semantic/embedding/lazy-embedder.ts'
 import type { Announce } from './events.ts'
 import { createHealth } from './routing/health.ts'
 import type { SemanticTier } from './semantic/tier.ts'
@@ -47,17 +50,19 @@ export interface RunningGateway {
   reload(): void
   /** Readiness off, running answers finished within `server.drainTimeout`, everything closed. */
   drain(): Promise<void>
+  /** No thread works on anything. Otherwise `process.exit` would abort, or wait for a thread that is stuck. */
+  threadsAtRest(): boolean
 }
 
 /** Environment → config → stores → providers → app → listen → drain. Rejects with what to do when it cannot start. */
 export const startGateway = async (options: GatewayOptions): Promise<RunningGateway> => {
-  const { environment, version, write, providers = shipped } = options
+  const { environment, version, write } = options
   const config = loadConfig(environment)
-  const sources = sourcesOf(() => ({ ...assemblies.current(), store, semantic }))
+  const sources = sourcesOf(() => ({ ...assemblies.current(), store, semantic: semantic.tier }))
   const observers = await createObservers(config, write, { ...sources, clock, version })
   const { announce } = observers.events
   const semantic = startSemantic(config, { ...observers, clock })
-  const kept = await startStore(config, semantic, announce)
+  const kept = await startStore(config, semantic.tier, announce)
   const { store } = kept
   const pools = createPools({ connections: config.routing.connections })
   const prompts = await startPrompts(config, { ...observers, clock })
@@ -66,10 +71,10 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   const lasting = {
     ...observers,
     environment,
-    providers,
+    providers: withLocal(options.providers ?? shipped, config, semantic.embedder),
     clock,
     ...kept,
-    semantic,
+    semantic: semantic.tier,
     pools,
     health: createHealth({ clock, announce }),
     ...shown,
@@ -98,7 +103,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     await finishAnswers(server, config.server.drainTimeout, observers.logger)
     await closeAll(store, semantic, pools, shown.dashboard, observers)
   }
-  return { url, reload: assemblies.reload, drain }
+  return { url, reload: assemblies.reload, drain, threadsAtRest: semantic.atRest }
 }
 
 /** What the metrics ask for when a page is read: by then everything runs. */
@@ -138,8 +143,19 @@ const closeAll = (...parts: readonly { close(): Promise<unknown> }[]): Promise<u
   Promise.allSettled(parts.map((part) => part.close()))
 
 /** The deployments that `startGateway` would leave out. Throws what it would refuse; opens nothing. */
-export const checkSettings = (environment: Environment): Assembly['dormant'] =>
-  modelsOf(loadConfig(environment), { environment, providers: shipped }).models.dormant
+export const checkSettings = (environment: Environment): Assembly['dormant'] => {
+  const config = loadConfig(environment)
+  const providers = withLocal(shipped, config, embedderOf(config, clock))
+  return modelsOf(config, { environment, providers }).models.dormant
+}
+
+/** The embedder is known by the last part of its path. */
+const withLocal = (providers: Providers, { cache }: Config, embedder: LazyEmbedder): Providers => ({
+  ...providers,
+  local: createLocal({ model: basename(cache.semantic.model), embedder, clock }),
+})
+
+type Providers = Readonly<Record<string, Provider>>
 
 const listenSettingsOf = ({ server: { host, port, bodyTimeout, uploads } }: Config) => ({
   host,

@@ -44,6 +44,8 @@ export interface TransportRequest {
   readonly dialect: DialectName
   readonly headers: Readonly<Record<string, string>>
   readonly body: JsonObject
+  /** Whose call it is: what is remembered for one must not be told to another. */
+  readonly tenant: string
   readonly signal: AbortSignal
 }
 

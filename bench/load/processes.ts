@@ -8,13 +8,14 @@ export interface Started {
   stop(): void
 }
 
-/** Starts a node script and waits for the first line from which `address` reads a URL. */
+/** Starts a node script, or what else `command` is, and waits for the first line from which `address` reads a URL. */
 export const started = async (
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   address: (line: string) => string | undefined,
+  command = process.execPath,
 ): Promise<Started> => {
-  const child: ChildProcess = spawn(process.execPath, args, {
+  const child: ChildProcess = spawn(command, args, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -11,12 +11,18 @@ export const start = async (environment: Environment, version: string): Promise<
       drain: async () => {
         await gateway.drain()
         finish(0)
-        process.exit(0)
+        leave(gateway, 0)
       },
-      now: () => process.exit(1),
+      now: () => leave(gateway, 1),
       reload: gateway.reload,
     })
   })
+}
+
+/** A thread in the middle of its work would make an exit abort, with a core file, or wait for it for ever. */
+const leave = (gateway: RunningGateway, code: number): void => {
+  if (gateway.threadsAtRest()) process.exit(code)
+  process.kill(process.pid, 'SIGKILL')
 }
 
 const started = async (environment: Environment, version: string): Promise<RunningGateway> => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { semanticModes } from '../cache/wishes.ts'
-import { duration, flag, whole } from './values.ts'
+import { duration, flag, optionalText, whole } from './values.ts'
 
 /** Settings of `cache.semantic`. */
 export const semanticSettings = z.strictObject({
@@ -22,7 +22,7 @@ export const semanticSettings = z.strictObject({
     .max(1)
     .default(0.02)
     .describe(
-      'Share of the answers served from this tier that are checked: a provider is asked behind the answer and the two are compared. Costs as many calls.',
+      'Least share of the answers served from this tier that are checked: a provider is asked behind the answer and the two are compared. More are, up to all, until maxErrorRate is shown to be kept and while it is in doubt. Costs as many calls. 0: none, ever.',
     ),
   deadline: duration
     .prefault('150ms')
@@ -38,6 +38,14 @@ export const semanticSettings = z.strictObject({
       'Where answers are kept in Redis, the instances also tell each other through it which prompts they answered (texts and vectors). false: each finds only what it answered itself.',
     ),
   workers: whole(1, 16).prefault(1).describe('Threads that embed; each holds the model, about 190 MB.'),
+  judge: z
+    .strictObject({
+      model: optionalText.describe(
+        'Name of a model, as a client would ask for it, that says of two answers whether they are the same where comparing them does not tell. Behind the calls, with your own credential. Without it none is asked.',
+      ),
+      perMinute: whole(1, 6_000).prefault(20).describe('The most that it is asked.'),
+    })
+    .prefault({}),
   maxPrompts: whole(1, 2_000_000)
     .prefault(100_000)
     .describe('Prompts that can be found, about 3 KB of memory each; at the bound the oldest is forgotten.'),

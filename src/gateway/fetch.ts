@@ -1,19 +1,14 @@
 import type { Call } from '../call.ts'
-import type { Exact } from '../cache/exact.ts'
 import type { AcrossInstances } from '../cache/flight/across-instances.ts'
 import { FlightWaitError } from '../cache/single-flight.ts'
 import type { Flights, Lead } from '../cache/single-flight.ts'
-import type { Clock } from '../clock.ts'
-import type { Usage } from '../dialect.ts'
-import type { Announce } from '../events.ts'
-import type { Router } from '../routing/route.ts'
+import type { JsonObject } from '../json.ts'
 import { asAsked, UnfoldableError } from './content.ts'
-import { asPromised } from './as-promised.ts'
 import { sendOnce } from './elsewhere.ts'
 import type { Errand, KeyedErrand } from './errand.ts'
-import { createKeeper } from './keep.ts'
-import { record } from './record.ts'
-import type { RecordedReply, WholeAnswer } from './record.ts'
+import type { RecordedReply } from './record.ts'
+import { createSend } from './send.ts'
+import type { SendCollaborators } from './send.ts'
 
 export interface FetchedReply extends RecordedReply {
   /** It came from an equal call that was already on its way. */
@@ -29,40 +24,20 @@ export interface Fetcher {
   isUnderWay(key: string): boolean
   /** The same behind an answer that was already given: nobody waits, failures are announced by the router. */
   behind(errand: KeyedErrand): Promise<void>
+  /** What a provider says to the same once more, as a body. It is kept nowhere, and nobody waits. */
+  again(errand: Errand): Promise<JsonObject | undefined>
 }
 
-export interface FetcherCollaborators {
-  readonly router: Router
+export interface FetcherCollaborators extends SendCollaborators {
   readonly across?: AcrossInstances | undefined
   readonly flights: Flights<RecordedReply>
-  readonly exact: Exact
-  readonly clock: Clock
-  /** Uniform in [0, 1). */
-  random(): number
-  readonly announce: Announce
-  readonly maxEntryBytes: number
-  /** How many purges have come so far (see `countPurges`). */
-  purges(): number
-  costOf(provider: string, model: string, usage: Usage): number | undefined
 }
 
 export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
-  const { router, flights, costOf, purges, maxEntryBytes } = collaborators
+  const { flights, purges } = collaborators
   const flightKey = (key: string): string => `${purges()} ${key}`
-  const keeper = createKeeper(collaborators)
   const once = sendOnce(collaborators)
-  const send = async (errand: Errand, signal: AbortSignal, tags?: ReadonlySet<string>): Promise<RecordedReply> => {
-    const call = { ...errand.call, signal }
-    const purged = purges()
-    const reply = await asPromised(call, (asked) => router.send(asked, errand.route))
-    const { key } = errand
-    if (key === undefined) return record(call, reply, { costOf, maxEntryBytes })
-    const keyed = { ...errand, key }
-    const keep = keeper.mayKeep(keyed, reply)
-      ? (answer: WholeAnswer) => purges() === purged && keeper.keep(tagged(keyed, tags), answer)
-      : undefined
-    return record(call, reply, { costOf, keep, maxEntryBytes })
-  }
+  const send = createSend(collaborators)
   const alone = async (errand: Errand): Promise<FetchedReply> => ({
     ...(await send(errand, errand.call.signal)),
     collapsed: false,
@@ -93,8 +68,12 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
     shared,
     isUnderWay: (key) => flights.has(flightKey(key)),
     behind: async (errand) => {
-      const call = { ...errand.call, signal: AbortSignal.timeout(errand.route.timeouts.totalMs) }
+      const call = unwaited(errand)
       await readToEnd(await holding(call, () => shared({ ...errand, call })))
+    },
+    again: async (errand) => {
+      const call = unwaited(errand)
+      return bodyOf(await holding(call, () => alone({ ...errand, call, key: undefined })), errand.call)
     },
   }
 }
@@ -104,10 +83,6 @@ const readToEnd = async ({ content }: FetchedReply): Promise<void> => {
   if (content.kind === 'bytes') for await (const _piece of content.bytes) continue
 }
 
-/** The errand as all who wait for it want its answer labelled. */
-const tagged = (errand: KeyedErrand, tags: ReadonlySet<string> | undefined): KeyedErrand =>
-  tags === undefined ? errand : { ...errand, policy: { ...errand.policy, tags: [...tags] } }
-
 /** Keeps the files of a form while they may have to be sent. */
 const holding = async <T>({ upload }: Call, work: () => Promise<T>): Promise<T> => {
   const letGo = upload?.hold()
@@ -116,4 +91,12 @@ const holding = async <T>({ upload }: Call, work: () => Promise<T>): Promise<T> 
   } finally {
     letGo?.()
   }
+}
+
+/** The call without the caller who waits for it. */
+const unwaited = ({ call, route }: Errand): Call => ({ ...call, signal: AbortSignal.timeout(route.timeouts.totalMs) })
+
+const bodyOf = async ({ content }: FetchedReply, call: Call): Promise<JsonObject | undefined> => {
+  const plain = await asAsked(content, { ...call, request: { ...call.request, stream: false } })
+  return plain.kind === 'body' ? plain.body : undefined
 }

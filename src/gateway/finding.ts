@@ -12,6 +12,7 @@ export type Finding =
       readonly id?: undefined
       /** The candidate's entry, not to be served. */
       readonly near?: string
+      /** Of one that was withheld (see `Label`). */
       readonly isNext?: boolean
     })
   | (Common & { readonly verdict: 'skipped'; readonly reason: TierSkip; readonly id?: undefined })

@@ -89,6 +89,7 @@ const candidateOf = (finding: Finding, { mode, maxErrorRate }: SemanticLimits): 
   if (finding.verdict === 'served')
     return { id: finding.id, source: mode === 'verified' ? 'audit' : 'observed', probability, maxErrorRate }
   if (finding.verdict === 'skipped' || finding.near === undefined) return undefined
-  const source = finding.isNext === true ? 'withheld' : 'refused'
-  return { id: finding.near, source, probability, maxErrorRate }
+  // Of calls that only observe nothing would have been served: they neither tighten nor loosen.
+  const source = finding.reason === 'tightened' && mode === 'verified' ? 'withheld' : 'refused'
+  return { id: finding.near, source, probability, isNext: finding.isNext, maxErrorRate }
 }

@@ -7,6 +7,7 @@ import { cacheKey } from '../cache/key.ts'
 import type { KeyParts } from '../cache/key.ts'
 import type { CachePolicy } from '../cache/policy.ts'
 import type { SemanticLimits } from '../cache/semantic-limits.ts'
+import type { JsonObject } from '../json.ts'
 import type { Announce } from '../events.ts'
 import { eligibility } from '../semantic/eligibility.ts'
 import type { TierSkip } from '../semantic/reasons.ts'
@@ -29,6 +30,8 @@ export interface SimilarQuestion {
   readonly policy: CachePolicy
   /** What the exact key was made of. */
   readonly parts: KeyParts
+  /** Brings another answer to this call, kept nowhere. */
+  readonly again: () => Promise<JsonObject | undefined>
 }
 
 /** For one call. */
@@ -66,12 +69,12 @@ const MOST_SERVED = 10_000
 export const createSimilar = (collaborators: SimilarCollaborators): Similar => {
   const served = new LRUCache<string, Candidate>({ max: MOST_SERVED })
   return {
-    of: ({ call, policy, parts }) => {
+    of: ({ call, policy, parts, again }) => {
       const { semantic } = policy
       if (semantic === undefined) return undefined
       const question = questionOf(call, parts, semantic)
       if ('reason' in question) return skipped(question.reason, { call, announce: collaborators.announce })
-      return answersFor({ call, policy, semantic, question }, collaborators, (id, pair) => served.set(id, pair))
+      return answersFor({ call, policy, semantic, question, again }, collaborators, (id, pair) => served.set(id, pair))
     },
     takeServed: (answerId) => {
       const pair = served.get(answerId)
@@ -110,12 +113,14 @@ const skipped = (
 })
 
 const answersFor = (
-  look: SimilarLook,
+  { again, ...look }: SimilarLook & Pick<SimilarQuestion, 'again'>,
   collaborators: SimilarCollaborators,
   note: (answerId: string, pair: Candidate) => void,
 ): SimilarAnswers => {
   const { call, semantic, question } = look
   const { tier, clock, teaching, auditing } = collaborators
+  // Nothing that the caller did not ask for is paid by the caller.
+  const isOurMoney = call.caller.credential === undefined
   let looking: Promise<Looked | undefined> = Promise.resolve(undefined)
   const learnFrom = async (fresh: CacheEntry, behind: typeof looking): Promise<void> => {
     const looked = await behind
@@ -123,7 +128,13 @@ const answersFor = (
     tier.remember({ id: fresh.key, partition, labels: labelsOf(fresh), text })
     const candidate = looked?.candidate
     if (candidate === undefined || candidate.id === fresh.key) return
-    teaching.teach({ candidate, fresh, dialect: call.dialect })
+    teaching.teach({
+      candidate,
+      fresh,
+      question: text,
+      dialect: call.dialect,
+      again: isOurMoney ? again : undefined,
+    })
   }
   return {
     find: async () => {
@@ -140,8 +151,7 @@ const answersFor = (
       void learnFrom(entry, looking)
     },
     audit: (ask) => {
-      // Never with a caller's own money.
-      if (call.caller.credential === undefined) auditing.consider(ask)
+      if (isOurMoney) auditing.consider(ask)
     },
   }
 }

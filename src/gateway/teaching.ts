@@ -2,17 +2,23 @@ import type { Dialect } from '../dialect.ts'
 import type { CacheEntry } from '../cache/entry.ts'
 import type { CacheStore } from '../cache/store.ts'
 import { parseObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import type { Announce } from '../events.ts'
 import { compareAnswers } from '../semantic/learning/compare-answers.ts'
-import type { Label } from '../semantic/learning/learning.ts'
+import type { Label, LabelSource } from '../semantic/learning/learning.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
 import { answerText } from './answer-text.ts'
+import type { Judging } from './judging.ts'
 
 /** A candidate's answer, served or not, and the answer that the provider gave to the same prompt. */
 export interface Lesson {
   readonly candidate: Omit<Label, 'right'>
   readonly fresh: CacheEntry
+  /** The prompt's last text of the user. */
+  readonly question: string
   readonly dialect: Dialect
+  /** Brings another answer to the very same call; undefined where that would be a caller's own money. */
+  readonly again: (() => Promise<JsonObject | undefined>) | undefined
 }
 
 /** Compares answers behind the calls they belong to, and lets the tier learn from them. */
@@ -25,23 +31,44 @@ export interface TeachingCollaborators {
   readonly tier: SemanticTier
   readonly store: Pick<CacheStore, 'get'>
   readonly announce: Announce
+  readonly judging: Judging
 }
 
+/** Below this probability nothing that is learnt would ever get a pair served: no judge is asked. */
+const NEAR_MISS = 0.3
+/** Labels that count for more than one entry: a wrong one is worth a second question. */
+const MOVES_THE_TIER: ReadonlySet<LabelSource> = new Set(['audit', 'observed', 'withheld'])
 /** More would take the embedder from those who wait for it. */
 const AT_A_TIME = 2
 
-export const createTeaching = ({ tier, store, announce }: TeachingCollaborators): Teaching => {
+export const createTeaching = ({ tier, store, announce, judging }: TeachingCollaborators): Teaching => {
   let underWay = 0
-  const compared = async ({ candidate, fresh, dialect }: Lesson): Promise<void> => {
-    const kept = await store.get(candidate.id)
-    const [one, other] = [kept, fresh].map((entry) => entry && textOf(entry, dialect))
-    if (one === undefined || other === undefined) return
-    const comparison = compareAnswers(one, other, await tier.similarity(one, other))
-    if (comparison === 'unsure') return
-    const label = { ...candidate, right: comparison === 'same' }
+  const learn = (label: Label) => {
     tier.learning.learn(label)
     const { source, right } = label
     announce({ type: 'semantic-label', source, right, ...standing(tier) })
+  }
+  const comparisonOf = async (one: string, other: string, tenant: string) =>
+    compareAnswers(one, other, await tier.similarity(one, other, `answers ${tenant}`))
+  /** A provider that answers the same call with something else, too, tells nothing by an answer that differs. */
+  const isSteady = async (answer: string, { again, dialect, fresh }: Lesson): Promise<boolean> => {
+    // One that cannot be asked leaves the answers different: the safe side.
+    const body = await again?.().catch(() => undefined)
+    const second = body && answerText(dialect, body)
+    return second === undefined || (await comparisonOf(answer, second, fresh.tenant)) !== 'different'
+  }
+  const compared = async (lesson: Lesson): Promise<void> => {
+    const { candidate, fresh, question, dialect } = lesson
+    const kept = await store.get(candidate.id)
+    const [one, other] = [kept, fresh].map((entry) => entry && textOf(entry, dialect))
+    if (one === undefined || other === undefined) return
+    const comparison = await comparisonOf(one, other, fresh.tenant)
+    if (comparison === 'different' && MOVES_THE_TIER.has(candidate.source) && !(await isSteady(other, lesson))) return
+    if (comparison !== 'unsure') return learn({ ...candidate, right: comparison === 'same' })
+    if ((candidate.probability ?? 1) < NEAR_MISS) return
+    judging.consider({ question, kept: one, fresh: other }, fresh.tenant, (right) =>
+      learn({ ...candidate, source: 'judge', right }),
+    )
   }
   return {
     teach: (lesson) => {

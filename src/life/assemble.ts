@@ -35,7 +35,7 @@ import { createExchange } from '../upstream/exchange.ts'
 import type { Pools } from '../upstream/pools.ts'
 import type { RunningPrompts } from './prompts.ts'
 import { readinessOf } from './readiness.ts'
-import { similarOf } from './semantic.ts'
+import { checkJudge, similarOf } from './semantic.ts'
 import { cacheSettingsOf, modelDefaultsOf, modelSettingsOf } from './settings.ts'
 
 /** What outlives a reload of the configuration: connections, entries, what is known of deployments, who listens. */
@@ -84,6 +84,7 @@ const refreshRestMs = 30_000
 /** Puts the line together. Throws `ConfigError` or `ModelSettingsError` where the settings contradict what there is; opens nothing. */
 export const assemble = (config: Config, lasting: Lasting): Assembly => {
   const { accounts, models } = modelsOf(config, lasting)
+  checkJudge(config, models)
   const line = lineOf(config, lasting, { accounts, models })
   const on = accounts.filter(({ credential, provider }) => credential !== undefined || provider.keyless === true)
   return {
@@ -155,7 +156,7 @@ const lineOf = (config: Config, lasting: Lasting, { accounts, models }: Parts) =
   })
   const refreshAhead = config.cache.refreshAhead
   const refresher = createRefresher({ clock, refreshAhead, maxInFlight: maxRefreshes, restMs: refreshRestMs })
-  const similar = similarOf(config, lasting, exact)
+  const similar = similarOf(config, lasting, { exact, gateway: { answer: (call) => gateway.answer(call) } })
   const tools = { models, cache: cacheSettingsOf(config), exact, refresher, similar, fetcher, clock }
   const gateway = createGateway({ ...tools, sharedAccounts: hasTenants(config) })
   return {

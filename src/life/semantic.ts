@@ -3,43 +3,85 @@ import type { Logger } from 'pino'
 import type { Exact } from '../cache/exact.ts'
 import type { CacheStore } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
+import { ConfigError } from '../config.ts'
 import type { Config } from '../config.ts'
 import type { Events } from '../events.ts'
+import type { Gateway } from '../gateway.ts'
 import { createAuditing } from '../gateway/auditing.ts'
+import { createJudging, noJudge } from '../gateway/judging.ts'
 import { createSimilar } from '../gateway/similar.ts'
 import type { Similar } from '../gateway/similar.ts'
 import { createTeaching } from '../gateway/teaching.ts'
 import type { SemanticStanding } from '../observe/metrics/semantic.ts'
-import { createLearning } from '../semantic/learning/learning.ts'
+import type { Models } from '../routing/model.ts'
+import { createLearning, MOST_RECORDS } from '../semantic/learning/learning.ts'
 import { readLearning } from '../semantic/learning/learning-file.ts'
-import { openTier } from '../semantic/open-tier.ts'
+import { lazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
+import type { LazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
 import { redisLog } from '../semantic/replication/redis-log.ts'
 import { createReplication, noReplication } from '../semantic/replication/replication.ts'
 import type { Replication } from '../semantic/replication/replication.ts'
 import { noTier, semanticTier } from '../semantic/tier.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
 
-interface Surroundings {
+/** The embedder that the semantic tier and the provider `local` share. Who needs neither loads not even its code. */
+export const embedderOf = ({ cache: { semantic } }: Config, clock: Clock): LazyEmbedder =>
+  lazyEmbedder(async () => {
+    const { openEmbedder } = await import('../semantic/embedding/open-embedder.ts')
+    return openEmbedder({ ...semantic, deadlineMs: semantic.deadline }, clock)
+  }, clock)
+
+export interface RunningSemantic {
+  readonly tier: SemanticTier
+  /** For the provider `local`. */
+  readonly embedder: LazyEmbedder
+  /** No thread works on anything, so that the process may end. */
+  atRest(): boolean
+  close(): Promise<void>
+}
+
+/** Opens the semantic tier behind the start, unless it is off. Opens nothing that the start would have to wait for. */
+export const startSemantic = (config: Config, parts: TierParts): RunningSemantic => {
+  const embedder = embedderOf(config, parts.clock)
+  const tier = tierOf(config, embedder, parts)
+  return {
+    tier,
+    embedder,
+    atRest: () => tier.atRest() && embedder.atRest(),
+    close: async () => {
+      // The tier's last prompts still want it.
+      await tier.close()
+      await embedder.close()
+    },
+  }
+}
+
+interface TierParts {
   readonly clock: Clock
   readonly logger: Pick<Logger, 'warn'>
   readonly events: Events
 }
 
-/** Opens the semantic tier behind the start, unless it is off. Opens nothing that the start would have to wait for. */
-export const startSemantic = (config: Config, { clock, logger, events }: Surroundings): SemanticTier => {
-  const { mode, audit, deadline: deadlineMs, ...settings } = config.cache.semantic
+const tierOf = (config: Config, embedder: LazyEmbedder, { clock, logger, events }: TierParts): SemanticTier => {
+  const { mode, deadline: deadlineMs, ...settings } = config.cache.semantic
   if (mode === 'off' || !config.cache.enabled) return noTier()
   const folder = folderOf(config)
   const warn = (message: string) => logger.warn(message)
   const replication = replicationOf(config, { clock, events })
-  const learning = createLearning({ maxEntries: settings.maxPrompts, audit }, folder && readLearning(folder))
+  const learning = createLearning({ maxEntries: MOST_RECORDS }, folder && readLearning(folder))
   return semanticTier({
     clock,
     deadlineMs,
     learning,
     replication,
-    open: (signal, changed) =>
-      openTier({ ...settings, deadlineMs, folder }, { clock, learning, replication, changed, warn }, signal),
+    open: async (signal, changed) => {
+      const { openTier } = await import('../semantic/open-tier.ts')
+      return openTier(
+        { ...settings, deadlineMs, folder },
+        { clock, learning, embedder, replication, changed, warn },
+        signal,
+      )
+    },
     onTrouble: warn,
   })
 }
@@ -48,7 +90,7 @@ export const startSemantic = (config: Config, { clock, logger, events }: Surroun
 const SHARED_CHANGES = 20_000
 
 /** With whom the answers are shared, the index is as well. */
-const replicationOf = (config: Config, { clock, events }: Pick<Surroundings, 'clock' | 'events'>): Replication => {
+const replicationOf = (config: Config, { clock, events }: Pick<TierParts, 'clock' | 'events'>): Replication => {
   const { store, semantic } = config.cache
   const { url, prefix } = config.redis
   const isShared = url !== undefined && (store === 'redis' || store === 'auto')
@@ -73,13 +115,15 @@ export interface SimilarParts {
   readonly events: Events
 }
 
-/** The tier on the line, as one configuration wants it. */
+/** The tier on the line, as one configuration wants it. Its judge asks through the very gateway that it is for. */
 export const similarOf = (
   config: Config,
   { store, semantic: tier, clock, events }: SimilarParts,
-  exact: Exact,
+  { exact, gateway }: { readonly exact: Exact; readonly gateway: Pick<Gateway, 'answer'> },
 ): Similar => {
   const { announce } = events
+  const { model, perMinute } = config.cache.semantic.judge
+  const judging = model === undefined ? noJudge : createJudging({ model, perMinute }, { gateway, clock, announce })
   return createSimilar({
     tier,
     exact,
@@ -87,9 +131,20 @@ export const similarOf = (
     clock,
     announce,
     showTexts: config.admin.showBodies,
-    teaching: createTeaching({ tier, store, announce }),
-    auditing: createAuditing({ share: config.cache.semantic.audit, random: Math.random }),
+    teaching: createTeaching({ tier, store, announce, judging }),
+    auditing: createAuditing({ share: () => tier.learning.served(config.cache.semantic), random: Math.random }),
   })
+}
+
+/** Better said at the start than found out by a judge that never answers. */
+export const checkJudge = ({ cache }: Config, models: Pick<Models, 'resolve'>): void => {
+  const { model } = cache.semantic.judge
+  if (model === undefined) return
+  try {
+    models.resolve(model)
+  } catch (error) {
+    throw new ConfigError('cache.semantic.judge', [`model: ${error instanceof Error ? error.message : String(error)}`])
+  }
 }
 
 /** One a port, so that gateways that share the folder keep theirs apart. */

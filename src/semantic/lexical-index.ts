@@ -8,6 +8,10 @@ export interface LexicalIndex {
   /** Forgets the entry, whatever its words. */
   remove(id: string): void
   clear(): void
+  /** What it knows, as hash and id, the last used last. */
+  entries(): Iterable<readonly [hash: string, id: string]>
+  /** Takes in what another one knew. */
+  restore(hash: string, id: string): void
 }
 
 /** Keeps the `maxEntries` last used. */
@@ -19,20 +23,22 @@ export const lexicalIndex = (maxEntries: number): LexicalIndex => {
       if (keyOfId.get(id) === key) keyOfId.delete(id)
     },
   })
+  const set = (key: string, id: string) => {
+    const former = keyOfId.get(id)
+    if (former !== undefined && former !== key) idOfKey.delete(former)
+    idOfKey.set(key, id)
+    keyOfId.set(id, key)
+  }
   return {
     find: (partition, form) => idOfKey.get(keyOf(partition, form)),
-    set: (partition, form, id) => {
-      const key = keyOf(partition, form)
-      const former = keyOfId.get(id)
-      if (former !== undefined && former !== key) idOfKey.delete(former)
-      idOfKey.set(key, id)
-      keyOfId.set(id, key)
-    },
+    set: (partition, form, id) => set(keyOf(partition, form), id),
     remove: (id) => {
       const key = keyOfId.get(id)
       if (key !== undefined) idOfKey.delete(key)
     },
     clear: () => idOfKey.clear(),
+    entries: () => [...idOfKey.entries()].toReversed(),
+    restore: set,
   }
 }
 

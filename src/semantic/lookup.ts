@@ -36,7 +36,7 @@ export type LookupOutcome =
 export type LookupSkip = EmbedSkip | 'too-long' | 'not-english' | `index-${IndexFault}`
 
 export interface LookupParts {
-  readonly embedder: Embedder
+  readonly embedder: Pick<Embedder, 'embed'>
   readonly index: VectorIndex
   readonly lexical: LexicalIndex
   readonly verdict: Verdict
@@ -60,11 +60,15 @@ const READINGS = 2_000
 
 export const semanticLookup = (parts: LookupParts): SemanticLookup => {
   const readings = new LRUCache<string, PromptReading>({ max: READINGS })
-  const read = (text: string): PromptReading => {
-    const reading = readings.get(text) ?? parts.verdict.read(text)
-    readings.set(text, reading)
-    return reading
-  }
+  // By partition, so that a quick judgement does not tell that somebody else has asked the same.
+  const readIn =
+    (partition: string) =>
+    (text: string): PromptReading => {
+      const name = JSON.stringify([partition, text])
+      const reading = readings.get(name) ?? parts.verdict.read(text)
+      readings.set(name, reading)
+      return reading
+    }
   return {
     find: async (question) => {
       const form = lexicalForm(question.text)
@@ -72,12 +76,13 @@ export const semanticLookup = (parts: LookupParts): SemanticLookup => {
       if (same !== undefined) return { kind: 'lexical', id: same }
       if (question.tiers === 'lexical') return { kind: 'skipped', reason: 'not-english' }
       if (parts.index.isEmpty(question.partition)) return { kind: 'empty' }
-      return judge(question, parts, read)
+      return judge(question, parts, readIn(question.partition))
     },
     keep: async (prompt) => {
       const form = lexicalForm(prompt.text)
       if (form !== undefined) parts.lexical.set(prompt.partition, form, prompt.id)
-      const outcome = await parts.embedder.embed(prompt.text, { lane: 'behind', deadlineMs: BEHIND_DEADLINE_MS })
+      const { partition: scope, text } = prompt
+      const outcome = await parts.embedder.embed(text, { scope, lane: 'behind', deadlineMs: BEHIND_DEADLINE_MS })
       if (outcome.kind === 'skipped' || outcome.embedding.tokens > MAX_TOKENS) return false
       return parts.index.insert({ ...prompt, vector: outcome.embedding.vector }).then(
         () => true,
@@ -100,7 +105,7 @@ const judge = async (
   read: (text: string) => PromptReading,
 ): Promise<LookupOutcome> => {
   const { partition, text, maxErrorRate, signal, deadlineMs } = question
-  const embedded = await parts.embedder.embed(text, { signal, deadlineMs })
+  const embedded = await parts.embedder.embed(text, { scope: partition, signal, deadlineMs })
   if (embedded.kind === 'skipped') return embedded
   const { embedding } = embedded
   if (embedding.tokens > MAX_TOKENS) return { kind: 'skipped', reason: 'too-long' }

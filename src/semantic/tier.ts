@@ -19,13 +19,15 @@ export interface SemanticTier {
   find(question: TierQuestion): Promise<TierOutcome>
   /** Makes the prompt of a kept answer findable, behind the answer. */
   remember(prompt: RememberedPrompt): void
-  /** Cosine of two texts, behind everything else; undefined when there is none. */
-  similarity(one: string, other: string): Promise<number | undefined>
+  /** Cosine of two texts of this scope (see `EmbedAsk`), behind everything else; undefined when there is none. */
+  similarity(one: string, other: string, scope: string): Promise<number | undefined>
   readonly learning: Learning
   /** Forgets prompts whose entries are gone. */
   forget(selector: Selector): void
   /** The same after a purge, and tells the other instances. */
   purged(selector: Selector): void
+  /** No thread of it works on anything, so that the process may end. */
+  atRest(): boolean
   /** Writes what is known to disk, where there is a place for it. */
   close(): Promise<void>
 }
@@ -56,6 +58,7 @@ export interface OpenTier {
   state(): TierState
   forget(selector: Selector): Promise<void>
   save(): Promise<void>
+  atRest(): boolean
   close(): Promise<void>
 }
 
@@ -101,7 +104,6 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
     memory.drop((prompt) => isMeant(prompt, selector))
     opened?.forget(selector).catch(() => undefined)
   }
-
   return {
     state: () => opened?.state() ?? state,
     find: crowdsAsOne(async (question) => {
@@ -110,7 +112,7 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
       return withheldOr(outcome, learning, (share) => opened?.thresholdAt(question.maxErrorRate * share) ?? 1)
     }),
     learning,
-    similarity: async (one, other) => opened?.similarity(one, other),
+    similarity: async (one, other, scope) => opened?.similarity(one, other, scope),
     remember: (prompt) => {
       snapshots.changed()
       if (state.state !== 'failed') memory.add(prompt)
@@ -120,10 +122,10 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
       forget(selector)
       replication.tell({ kind: 'remove', selector })
     },
+    atRest: () => opened?.atRest() ?? true,
     close: async () => {
       closing.abort('closed')
-      if (opened !== undefined) await lastPrompts(memory, clock)
-      memory.stop()
+      await lastPrompts(memory, clock, opened === undefined ? 0 : LAST_PROMPTS_MS)
       await opening
       for (const part of [snapshots, replication, opened]) await part?.close()
     },
@@ -131,10 +133,9 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
 }
 
 /** What came with the last answers is kept as well, unless that takes too long. */
-const lastPrompts = async (memory: Remembering, clock: Clock): Promise<void> => {
-  await within(() => memory.idle(), { clock, ms: LAST_PROMPTS_MS, what: 'keeping the last prompts' }).catch(
-    () => undefined,
-  )
+const lastPrompts = async (memory: Remembering, clock: Clock, ms: number): Promise<void> => {
+  if (ms > 0) await within(() => memory.idle(), { clock, ms, what: 'keeping the last prompts' }).catch(() => undefined)
+  memory.stop()
 }
 
 interface Opening {
@@ -212,8 +213,9 @@ export const noTier = (): SemanticTier => ({
   find: async () => ({ kind: 'skipped', reason: 'off' }),
   remember: () => undefined,
   similarity: async () => undefined,
-  learning: createLearning({ maxEntries: 1, audit: 0 }),
+  learning: createLearning({ maxEntries: 1 }),
   forget: () => undefined,
   purged: () => undefined,
+  atRest: () => true,
   close: async () => undefined,
 })

@@ -8,7 +8,7 @@ export interface Thread {
   post(message: unknown, transfer?: readonly TransferListItem[]): void
   /** Called once, right after the start. `exit` comes at most once and nothing follows it. */
   listen(listener: ThreadListener): void
-  /** Resolves when the thread is gone. */
+  /** Only for a thread that is at rest. Resolves when it is gone. */
   terminate(): Promise<void>
 }
 

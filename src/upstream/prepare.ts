@@ -40,7 +40,8 @@ export const prepare = (call: Call, deployment: Deployment, dialects: Dialects):
   const { body, bytes, dropped, headers: ofBody } = outboundBody(call, deployment, target)
   if (call.strict === true && dropped.length > 0) throw notCarried(name, target.dialect.name, dropped)
   const dialect = target.dialect.name
-  const transport = provider.transport && { send: provider.transport, request: { dialect, headers, body } }
+  const { tenant } = call.caller
+  const transport = provider.transport && { send: provider.transport, request: { dialect, headers, body, tenant } }
   const request = { deployment: id, url, headers: { ...headers, ...ofBody }, body: bytes, streamed, transport }
   return { target, secrets, dropped, request }
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { SemanticLookupEvent } from '../../src/events.ts'
 import type { Selector } from '../../src/cache/store.ts'
+import type { Weighed } from '../../src/semantic/decision.ts'
 import { createLearning } from '../../src/semantic/learning/learning.ts'
 import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
 import type { SemanticTier, TierOutcome, TierQuestion } from '../../src/semantic/tier.ts'
-import { testLine } from '../support/line.ts'
+import type { JudgedPair } from '../../src/gateway/judge-question.ts'
+import { plain, testLine } from '../support/line.ts'
 
 /** A tier that takes whatever was remembered first in the partition for similar, unless told otherwise. */
 const fakeTier = () => {
@@ -23,9 +25,10 @@ const fakeTier = () => {
     },
     remember: (prompt) => void remembered.push(prompt),
     similarity: async () => undefined,
-    learning: createLearning({ maxEntries: 100, audit: 1 }),
+    learning: createLearning({ maxEntries: 100 }),
     forget: (selector) => void forgotten.push(selector),
     purged: (selector) => void forgotten.push(selector),
+    atRest: () => true,
     close: async () => undefined,
   }
   return { tier, remembered, asked, forgotten, finds: (next: typeof find) => (find = next) }
@@ -123,6 +126,93 @@ describe('answers of similar prompts', () => {
     await line.ask({ text: 'one', tenant: 'acme' })
     await rest()
     expect((await line.ask({ text: 'two', tenant: 'rival' })).outcome.kind).toBe('miss')
+  })
+
+  describe('whose audit finds something else', () => {
+    const audited = async (answers: readonly string[]) => {
+      const fake = fakeTier()
+      const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fake.tier, 1)
+      let said = 0
+      line.answers(() => plain(answers[said++] ?? 'nothing more'))
+      await line.ask({ text: 'one' })
+      await rest()
+      expect((await line.ask({ text: 'two', stream: true })).outcome.kind).toBe('semantic-hit')
+      await rest()
+      return { said: () => said, labels: line.events.filter(({ type }) => type === 'semantic-label') }
+    }
+
+    it('ask once more, and count as wrong when the provider stays with it', async () => {
+      const { said, labels } = await audited(['It takes 3 days.', 'It takes 5 days.', 'It takes 5 days.'])
+      expect(labels).toMatchObject([{ source: 'audit', right: false }])
+      expect(said()).toBe(3)
+    })
+
+    it('teach nothing when the provider says something else each time', async () => {
+      const { said, labels } = await audited(['Lucky number: 3', 'Lucky number: 5', 'Lucky number: 8'])
+      expect(labels).toEqual([])
+      expect(said()).toBe(3)
+    })
+
+    it('ask nobody again when the answers are the same', async () => {
+      const { said, labels } = await audited(['It takes 3 days.', 'It takes 3 days.'])
+      expect(labels).toMatchObject([{ source: 'audit', right: true }])
+      expect(said()).toBe(2)
+    })
+
+    it('count as wrong when the provider cannot be asked again', async () => {
+      const fake = fakeTier()
+      const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fake.tier, 1)
+      let said = 0
+      line.answers(() => {
+        if (++said === 3) throw new Error('away')
+        return plain(`It takes ${said} days.`)
+      })
+      await line.ask({ text: 'one' })
+      await rest()
+      await line.ask({ text: 'two' })
+      await rest()
+      expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([{ right: false }])
+    })
+  })
+
+  it.each([
+    ['verified', 'withheld'],
+    ['observe', 'refused'],
+  ] as const)('in %s mode teach of one that was withheld as %s', async (mode, source) => {
+    const { line, finds, remembered } = setUp(mode)
+    await line.ask({ text: 'one' })
+    await rest()
+    const chosen = { id: remembered[0]!.id, similarity: 0.95, probability: 0.9 }
+    // Of the judgement only these count here.
+    finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed, isNext: true }))
+    await line.ask({ text: 'two' })
+    await rest()
+    expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([{ source, right: true }])
+  })
+
+  it.each([
+    [0.9, [{ question: 'two', kept: expect.stringContaining('one'), fresh: expect.stringContaining('two') }]],
+    [0.2, []],
+  ])('have a near miss judged where answers do not tell (p = %s)', async (probability, pairs) => {
+    const judged: JudgedPair[] = []
+    const fake = fakeTier()
+    const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fake.tier, 0, {
+      consider: (pair, tenant, told) => {
+        judged.push(pair)
+        expect(tenant).toBe('acme')
+        told(true)
+      },
+    })
+    line.answers(({ request }) => plain(`about ${JSON.stringify(request.body.messages)}`))
+    await line.ask({ text: 'one' })
+    await rest()
+    const chosen = { id: fake.remembered[0]!.id, similarity: 0.95, probability }
+    fake.finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed, isNext: true }))
+    await line.ask({ text: 'two' })
+    await rest()
+    expect(judged).toEqual(pairs)
+    const labels = line.events.filter((event) => event.type === 'semantic-label' && event.source === 'judge')
+    expect(labels).toHaveLength(pairs.length)
   })
 
   it('pass on the strictest error rate, and report what was cut down', async () => {

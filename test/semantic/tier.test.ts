@@ -11,7 +11,7 @@ const lexical: LookupOutcome = { kind: 'lexical', id: 'a' }
 
 const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> = async () => lexical) => {
   const clock = fakeClock()
-  const learning = createLearning({ maxEntries: 100, audit: 1 })
+  const learning = createLearning({ maxEntries: 100 })
   const told: string[] = []
   const asked: unknown[] = []
   const kept: string[] = []
@@ -50,6 +50,7 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
     thresholdAt: () => 0.9,
     similarity: async () => undefined,
     save: async () => void saved.push('index'),
+    atRest: () => true,
     close: async () => void saved.push('closed'),
     ...more,
   }
@@ -128,7 +129,7 @@ describe('the semantic tier', () => {
     const ask = () => tier.find({ ...question, maxErrorRate: rate })
     const wrong = { id: 'x', source: 'audit', right: false, probability: undefined, maxErrorRate: rate } as const
     expect(await ask()).toBe(judged)
-    // Each wrong one takes 0.18 of the logarithm: from 0.1 to 0.088, 0.078 and 0.069.
+    // Each wrong one takes 0.2 of the logarithm: from 0.1 to 0.087 and 0.076.
     learning.learn(wrong)
     expect(await ask()).toBe(judged)
     learning.learn(wrong)

@@ -13,6 +13,7 @@ import type { GatewayEvent } from '../../src/events.ts'
 import { createFetcher } from '../../src/gateway/fetch.ts'
 import type { RecordedReply } from '../../src/gateway/record.ts'
 import { createAuditing } from '../../src/gateway/auditing.ts'
+import { noJudge } from '../../src/gateway/judging.ts'
 import { createTeaching } from '../../src/gateway/teaching.ts'
 import { createSimilar } from '../../src/gateway/similar.ts'
 import { createGateway } from '../../src/gateway.ts'
@@ -37,7 +38,12 @@ export const settings: CacheSettings = {
 }
 
 /** The pipeline over a scripted provider, a chaos store on memory and a fake clock. */
-export const testLine = (over: Partial<CacheSettings> = {}, tier: SemanticTier = noTier(), audit = 0) => {
+export const testLine = (
+  over: Partial<CacheSettings> = {},
+  tier: SemanticTier = noTier(),
+  audit = 0,
+  judging = noJudge,
+) => {
   const clock = fakeClock()
   const events: GatewayEvent[] = []
   const announce = (event: GatewayEvent) => void events.push(event)
@@ -80,8 +86,8 @@ export const testLine = (over: Partial<CacheSettings> = {}, tier: SemanticTier =
     storeIsWell: () => store.health().ok,
     clock,
     announce,
-    teaching: createTeaching({ tier, store, announce }),
-    auditing: createAuditing({ share: audit, random: () => 0.5 }),
+    teaching: createTeaching({ tier, store, announce, judging }),
+    auditing: createAuditing({ share: () => audit, random: () => 0.5 }),
   })
   const gateway = createGateway({ models: models(), cache, exact, refresher, similar, fetcher, clock })
   return {

@@ -38,13 +38,15 @@ export interface Asking {
   readonly body?: JsonObject
   readonly headers?: Readonly<Record<string, string>>
   readonly key?: string
+  /** With its question mark. */
+  readonly query?: string
 }
 
 /** Asks the demo provider, which answers with the words of the question. */
 export const asking =
   ({ url }: TestGateway) =>
-  async (text: string, { body, headers, key = 'web-key' }: Asking = {}) => {
-    const response = await fetch(`${url}/v1/chat/completions`, {
+  async (text: string, { body, headers, key = 'web-key', query = '' }: Asking = {}) => {
+    const response = await fetch(`${url}/v1/chat/completions${query}`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -287,7 +287,7 @@ describe('callUpstream', () => {
 
   describe('an answer from inside the process', () => {
     const transport = (send: NonNullable<UpstreamRequest['transport']>['send']): Partial<UpstreamRequest> => ({
-      transport: { send, request: { dialect: 'chat', headers: { a: 'b' }, body: { model: 'm' } } },
+      transport: { send, request: { dialect: 'chat', headers: { a: 'b' }, body: { model: 'm' }, tenant: 'acme' } },
     })
 
     it('comes under the same rules', async () => {

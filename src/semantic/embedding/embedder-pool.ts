@@ -18,7 +18,10 @@ export interface EmbedderPoolSettings {
   readonly deadlineMs: number
 }
 
-export const defaultPoolSettings: EmbedderPoolSettings = { threads: 1, queueLimit: 64, deadlineMs: 150 }
+/** An embedder that can tell whether the process may end now (see `SupervisedThread`). */
+export interface EmbedderPool extends Embedder {
+  atRest(): boolean
+}
 
 export interface EmbedderPoolParts {
   readonly settings: EmbedderPoolSettings
@@ -35,11 +38,12 @@ export const embedderThread = (folder: string) => (): Thread => {
 
 interface Task {
   readonly text: string
+  readonly scope: string | undefined
   readonly settle: (outcome: EmbedOutcome) => void
 }
 
 /** An embedder over threads that hold the model. Starts them at once and returns before they are ready. */
-export const embedderPool = (parts: EmbedderPoolParts): Embedder => {
+export const embedderPool = (parts: EmbedderPoolParts): EmbedderPool => {
   const queue = embedQueue<Task>(parts.settings.queueLimit)
   let closed = false
   const pump = () => {
@@ -52,7 +56,8 @@ export const embedderPool = (parts: EmbedderPoolParts): Embedder => {
   const run = async (thread: EmbedderThread, task: Task) => {
     const outcome = await thread.embed(task.text)
     // Kept even when the caller has gone on without: the next one finds it.
-    if (outcome.kind === 'embedded') parts.vectors.set(task.text, outcome.embedding)
+    const { scope, text } = task
+    if (outcome.kind === 'embedded' && scope !== undefined) parts.vectors.set(nameIn(scope, text), outcome.embedding)
     task.settle(outcomeOf(outcome))
   }
   const changed = () => {
@@ -66,10 +71,11 @@ export const embedderPool = (parts: EmbedderPoolParts): Embedder => {
   }
   return {
     state: () => stateOf(threads),
+    atRest: () => threads.every(({ atRest }) => atRest),
     embed: async (text, ask = {}) => {
       const refusal = closed ? 'closed' : ask.signal?.aborted ? 'aborted' : refusalOf(stateOf(threads))
       if (refusal !== undefined) return skipped(refusal)
-      const known = parts.vectors.get(text)
+      const known = ask.scope === undefined ? undefined : parts.vectors.get(nameIn(ask.scope, text))
       if (known !== undefined) return { kind: 'embedded', embedding: known }
       const outcome = waitInQueue(text, ask, queue, parts)
       pump()
@@ -98,7 +104,7 @@ const waitInQueue = (
       resolve(outcome)
     }
     const leave = () => settle(skipped('aborted'))
-    const task: Task = { text, settle }
+    const task: Task = { text, scope: ask.scope, settle }
     if (!queue.offer(task, ask.lane ?? 'path')) return resolve(skipped('queue-full'))
     ask.signal?.addEventListener('abort', leave, { once: true })
     parts.clock.sleep(ask.deadlineMs ?? parts.settings.deadlineMs, over.signal).then(
@@ -106,6 +112,9 @@ const waitInQueue = (
       () => undefined,
     )
   })
+
+/** The length in front keeps a scope's end from passing for a text's beginning. */
+const nameIn = (scope: string, text: string): string => `${scope.length} ${scope}${text}`
 
 const stateOf = (threads: readonly EmbedderThread[]): EmbedderState => {
   const states = threads.map(({ state }) => state)

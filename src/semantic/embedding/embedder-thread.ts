@@ -23,7 +23,7 @@ export interface EmbedderThreadParts {
   readonly changed: () => void
 }
 
-/** No text takes this long; a thread that does is stuck and gets replaced. */
+/** No text takes this long; a thread that does is stuck, and another one takes its place. */
 const STUCK_AFTER_MS = 30_000
 
 /** One thread that holds the model and embeds one text at a time. */
@@ -51,6 +51,11 @@ export class EmbedderThread {
     return this.#state.kind === 'ready' && this.#answer === undefined
   }
 
+  /** It neither loads nor embeds. */
+  get atRest(): boolean {
+    return this.#thread.atRest
+  }
+
   /** Only to be called when `idle`. */
   async embed(text: string): Promise<ThreadOutcome> {
     const done = new AbortController()
@@ -60,7 +65,7 @@ export class EmbedderThread {
     })
     this.#thread.post(request)
     this.#parts.clock.sleep(STUCK_AFTER_MS, done.signal).then(
-      () => void this.#thread.replace(),
+      () => this.#thread.replace(),
       () => undefined,
     )
     return outcome.finally(() => done.abort())

@@ -19,6 +19,11 @@ export interface EmbedAsk {
   readonly signal?: AbortSignal | undefined
   /** `behind`: nobody waits for it; goes only when no `path` text waits. */
   readonly lane?: EmbedLane | undefined
+  /**
+   * Whose text it is: a partition or a tenant. Within it a text is embedded once while its vector is remembered, and how long that takes
+   * tells nothing of the texts of others. Absent: nothing is remembered.
+   */
+  readonly scope?: string | undefined
 }
 
 export type EmbedLane = 'path' | 'behind'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Embedding } from './model.ts'
 
-/** Known vectors by text, so that no text is embedded twice. Bounded; one model's vectors only. */
+/** Known vectors by text, or by scope and text. Bounded; one model's vectors only. */
 export interface VectorCache {
   get(text: string): Embedding | undefined
   set(text: string, embedding: Embedding): void

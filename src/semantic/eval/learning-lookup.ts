@@ -18,7 +18,7 @@ export interface LearningLookupParts {
   readonly open: (evidenceOf: Learning['evidenceOf']) => Promise<SemanticLookup>
   readonly verdict: Verdict
   readonly maxErrorRate: number
-  /** Share of served answers that are audited, 0-1. */
+  /** The least share of served answers that are audited, 0-1. */
   readonly audit: number
   /** Uniform in [0, 1). */
   readonly random: () => number
@@ -28,7 +28,7 @@ const MOST_ENTRIES = 50_000
 
 export const learningLookup = async (parts: LearningLookupParts): Promise<LearningLookup> => {
   const { verdict, maxErrorRate, audit, random } = parts
-  const learning = createLearning({ maxEntries: MOST_ENTRIES, audit })
+  const learning = createLearning({ maxEntries: MOST_ENTRIES })
   const lookup = await parts.open(learning.evidenceOf)
   return {
     lookup: {
@@ -40,18 +40,19 @@ export const learningLookup = async (parts: LearningLookupParts): Promise<Learni
     },
     afterwards: (outcome, isRight) => {
       const seen = candidateOf(outcome)
-      if (seen === undefined || (seen.source === 'audit' && random() >= audit)) return
+      if (seen === undefined) return
+      if (seen.source === 'audit' && random() >= learning.served({ audit, maxErrorRate })) return
       learning.learn({ ...seen, right: isRight(seen.id), maxErrorRate })
     },
   }
 }
 
 /** Whose answer the gateway would compare with the provider's. */
-const candidateOf = (outcome: TierOutcome): Pick<Label, 'id' | 'source' | 'probability'> | undefined => {
+const candidateOf = (outcome: TierOutcome): Pick<Label, 'id' | 'source' | 'probability' | 'isNext'> | undefined => {
   if (outcome.kind === 'lexical') return { id: outcome.id, source: 'audit', probability: undefined }
   if (outcome.kind === 'withheld') {
     const { id, probability } = outcome.chosen
-    return { id, source: outcome.isNext ? 'withheld' : 'refused', probability }
+    return { id, source: 'withheld', probability, isNext: outcome.isNext }
   }
   if (outcome.kind !== 'judged' || outcome.decision.kind === 'no-candidate') return undefined
   const served = outcome.decision.kind === 'served'

@@ -87,6 +87,11 @@ export class ThreadedIndex implements VectorIndex {
     return this.#lives
   }
 
+  /** It works on nothing. */
+  atRest(): boolean {
+    return this.#thread.atRest
+  }
+
   isEmpty(partition: string): boolean {
     return this.#state.ok && !this.#sizes.has(partition)
   }

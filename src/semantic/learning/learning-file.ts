@@ -16,7 +16,7 @@ export const readLearning = (folder: string): string | undefined => {
 
 /** Replaces the file in one step: a crash on the way leaves the last one. */
 export const writeLearning = async (folder: string, learning: Learning): Promise<void> => {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const next = join(folder, `${FILE}.new`)
   await writeFile(next, learning.saved(), { mode: 0o600 })
   await rename(next, join(folder, FILE))

@@ -2,6 +2,9 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { noEvidence, remember } from '../verdict/evidence.ts'
 import type { Evidence } from '../verdict/evidence.ts'
+import { proving } from './proving.ts'
+import { auditShare } from './audit-share.ts'
+import type { AuditPromise } from './audit-share.ts'
 import { falseHitsOf } from './false-hits.ts'
 import type { FalseHits } from './false-hits.ts'
 import { allowanceAt, nextAllowanceAt, NOT_TIGHTENED, tightened } from './tightening.ts'
@@ -15,16 +18,19 @@ export interface Label {
   readonly right: boolean
   /** The verdict's; undefined for the same words, which say nothing about the entry's other neighbours. */
   readonly probability: number | undefined
+  /** Of a withheld answer: one step less tight it would be served. The others say nothing of that step. */
+  readonly isNext?: boolean | undefined
   /** Under which the lookup was made. */
   readonly maxErrorRate: number
 }
 
 /**
- * `audit`: a served answer was checked behind the call. `observed`: the same in observe mode, where it would have been served.
- * `withheld`: it would be with a little less tightening. `refused`: the verdict would not have it. `feedback`: a caller said so; that
- * counts for the entry alone, because one caller must not be able to close the tier for all.
+ * `audit`: a served answer was checked behind the call. `observed`: the same in observe mode, where it would have been served; it counts
+ * for the entry and for the estimate that observe mode shows. `withheld`: it would be served if the tier had not drawn back. `refused`: the verdict would not have it. `feedback`: a caller said so;
+ * `judge`: a model did, which callers can try to talk into something. Both count for the entry alone: no caller must be able to open or
+ * close the tier for all.
  */
-export type LabelSource = 'audit' | 'observed' | 'withheld' | 'refused' | 'feedback'
+export type LabelSource = 'audit' | 'observed' | 'withheld' | 'refused' | 'feedback' | 'judge'
 
 /** How far an entry's record trusts a label. Assumed, on the cautious side: compared answers err in both directions. */
 const RELIABILITY: Readonly<Record<LabelSource, number>> = {
@@ -33,6 +39,7 @@ const RELIABILITY: Readonly<Record<LabelSource, number>> = {
   withheld: 0.85,
   refused: 0.85,
   feedback: 0.95,
+  judge: 0.8,
 }
 
 /** What the tier has learnt from its own traffic. */
@@ -41,9 +48,11 @@ export interface Learning {
   learn(label: Label): void
   /** The share of `maxErrorRate` that the tier allows itself, after what was learnt: 1 unless it has drawn back, 0 when closed. */
   allowance(): number
-  /** The same one step less tight: what it would serve then is compared as well. */
+  /** The same one step less tight. */
   nextAllowance(): number
-  /** Of answers that were served and audited, and of those that would have been in observe mode. */
+  /** Counts an answer that is being served, and gives the share at which such are to be audited now. */
+  served(promise: AuditPromise): number
+  /** Of answers that were served and audited; where there are none yet, of those that would have been served in observe mode. */
   falseHits(): FalseHits
   /** As text, to be given to `createLearning` at the next start. */
   saved(): string
@@ -51,46 +60,60 @@ export interface Learning {
 
 /** Older labels tell of other traffic. */
 const MOST_CHECKED = 2_000
+/** Entries with a record, about 2 KB each at most. */
+export const MOST_RECORDS = 10_000
 
 const observation = z.object({ probability: z.number(), right: z.boolean(), reliability: z.number().gt(0.5).max(1) })
 const savedSchema = z.object({
   tightness: z.number().max(NOT_TIGHTENED),
-  checked: z.array(z.boolean()),
+  served: z.int().min(0),
+  checked: z.array(z.boolean()).max(MOST_CHECKED),
+  observed: z.array(z.boolean()).max(MOST_CHECKED),
   evidence: z.array(z.tuple([z.string(), z.array(observation)])),
 })
 
 export interface LearningSettings {
   /** Entries with a record. */
   readonly maxEntries: number
-  /** Share of served answers that are audited. Of withheld ones every one is compared, so each counts for as much less. */
-  readonly audit: number
 }
 
 /** Keeps records of the entries that were learnt of last. What was saved and cannot be read is forgotten. */
-export const createLearning = ({ maxEntries, audit }: LearningSettings, earlier?: string): Learning => {
+export const createLearning = ({ maxEntries }: LearningSettings, earlier?: string): Learning => {
   const past = earlier === undefined ? undefined : parsed(earlier)
   const evidence = new LRUCache<string, Evidence>({ max: maxEntries })
   for (const [id, record] of past?.evidence ?? []) evidence.set(id, record)
   let tightness = past?.tightness ?? NOT_TIGHTENED
   let checked: readonly boolean[] = past?.checked ?? []
+  let observed: readonly boolean[] = past?.observed ?? []
+  let served = past?.served ?? 0
+  const withheld = proving()
   return {
-    evidenceOf: (id) => evidence.get(id) ?? noEvidence,
-    learn: ({ id, source, right, probability, maxErrorRate }) => {
+    // Reading makes no record younger.
+    evidenceOf: (id) => evidence.peek(id) ?? noEvidence,
+    learn: ({ id, source, right, probability, isNext, maxErrorRate }) => {
       if (probability !== undefined) {
         const seen = { probability, right, reliability: RELIABILITY[source] }
-        evidence.set(id, remember(evidence.get(id) ?? noEvidence, seen))
+        evidence.set(id, remember(evidence.peek(id) ?? noEvidence, seen))
       }
-      if (source === 'refused' || source === 'feedback') return
-      const withheld = source === 'withheld'
-      tightness = tightened(tightness, { right, withheld }, { maxErrorRate, audit })
-      if (!withheld) checked = [...checked.slice(1 - MOST_CHECKED), right]
+      if (source === 'audit' || (source === 'withheld' && isNext === true))
+        tightness = tightened(tightness, { right, withheld: source === 'withheld' }, maxErrorRate)
+      if (source === 'withheld' && withheld.learn(right, maxErrorRate)) tightness = NOT_TIGHTENED
+      if (source === 'audit') checked = [...checked.slice(1 - MOST_CHECKED), right]
+      if (source === 'observed') observed = [...observed.slice(1 - MOST_CHECKED), right]
     },
     allowance: () => allowanceAt(tightness),
     nextAllowance: () => nextAllowanceAt(tightness),
-    falseHits: () => falseHitsOf(checked.filter((right) => !right).length, checked.length),
-    saved: () => JSON.stringify({ tightness, checked, evidence: [...evidence.entries()].reverse() }),
+    served: (promise) => {
+      served++
+      return auditShare(promise, { served, falseHits: rateOf(checked), isDrawnBack: tightness < NOT_TIGHTENED })
+    },
+    falseHits: () => rateOf(checked.length > 0 ? checked : observed),
+    saved: () => JSON.stringify({ tightness, served, checked, observed, evidence: [...evidence.entries()].reverse() }),
   }
 }
+
+const rateOf = (labels: readonly boolean[]): FalseHits =>
+  falseHitsOf(labels.filter((right) => !right).length, labels.length)
 
 const parsed = (text: string): z.output<typeof savedSchema> | undefined => {
   try {

@@ -3,10 +3,17 @@ export type Tightness = number
 
 export const NOT_TIGHTENED: Tightness = 0
 
-/** Here nothing is served by the verdict any more. */
+/** From here down nothing is served by the verdict any more. */
 const CLOSED: Tightness = -8
+/** What closes it brings it down to here: otherwise a single right answer would open it for the next wrong one. */
+const TIGHTEST: Tightness = -9
 /** What one right answer is worth; a wrong one as many times more as right ones should come to a wrong one. */
 const STEP = 0.02
+/** Of the promise: who steers at it exactly is above it half of the time. */
+const AIM = 0.9
+
+/** Of withheld answers every one is compared, and they tell only what a looser tier would serve. */
+const WITHHELD = 0.2
 
 /** A checked answer. `withheld`: it would be served one step less tight. */
 export interface Checked {
@@ -14,25 +21,14 @@ export interface Checked {
   readonly withheld: boolean
 }
 
-export interface TighteningSettings {
-  readonly maxErrorRate: number
-  /** Share of served answers that are checked; of withheld ones all are, so each counts for as much less. */
-  readonly audit: number
-}
-
 /**
- * Draws back after a wrong answer and comes forward again with right ones, so that in the long run the share of wrong ones is
- * `maxErrorRate`, however the traffic changes (adaptive conformal inference, arXiv 2106.00170, on a logarithmic scale). What would be
- * served next decides as well, so that a tier that is closed opens again when that has become right.
+ * Draws back after a wrong answer and comes forward again with right ones, so that in the long run the share of wrong ones stays
+ * below `maxErrorRate`, however the traffic changes (adaptive conformal inference, arXiv 2106.00170, on a logarithmic scale).
  */
-export const tightened = (
-  tightness: Tightness,
-  { right, withheld }: Checked,
-  { maxErrorRate, audit }: TighteningSettings,
-): Tightness => {
-  const step = (withheld ? audit : 1) * STEP
-  const moved = right ? tightness + step : tightness - step * (1 / maxErrorRate - 1)
-  return Math.min(NOT_TIGHTENED, Math.max(CLOSED, moved))
+export const tightened = (tightness: Tightness, { right, withheld }: Checked, maxErrorRate: number): Tightness => {
+  const step = withheld ? WITHHELD * STEP : STEP
+  const moved = right ? tightness + step : tightness - step * (1 / (AIM * maxErrorRate) - 1)
+  return Math.min(NOT_TIGHTENED, Math.max(TIGHTEST, moved))
 }
 
 /** The share of `maxErrorRate` that the tier allows itself, 0-1. */

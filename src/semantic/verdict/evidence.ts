@@ -26,6 +26,8 @@ export const remember = (evidence: Evidence, observation: Observation): Evidence
 // How far an entry's true log-odds may lie from the verdict's: prior N(0, 1.5²), looked at on a grid.
 const PRIOR_DEVIATION = 1.5
 const SHIFTS = Float64Array.from({ length: 81 }, (_, at) => (at - 40) * 0.15)
+// exp(-shift): the posterior is asked for on the path of a call.
+const SHIFTED_ODDS = SHIFTS.map((shift) => Math.exp(-shift))
 const PRIOR = SHIFTS.map((shift) => -0.5 * (shift / PRIOR_DEVIATION) ** 2)
 
 /** Chances of being misled by the record, log-spaced; the bound takes the best of them (vCache, arXiv 2502.03771, §4). */
@@ -42,16 +44,16 @@ export const lowerBound = (probability: number, evidence: Evidence): number => {
 }
 
 const posterior = (evidence: Evidence): Float64Array => {
-  const logs = PRIOR.slice()
+  const likelihoods = new Float64Array(SHIFTS.length).fill(1)
   for (const { probability, right, reliability } of evidence) {
-    const score = logit(probability)
-    for (let at = 0; at < logs.length; at++) {
-      const chance = sigmoid(score + (SHIFTS[at] ?? 0))
+    const odds = Math.exp(-logit(probability))
+    for (let at = 0; at < likelihoods.length; at++) {
+      const chance = 1 / (1 + odds * (SHIFTED_ODDS[at] ?? 1))
       const seen = right ? chance : 1 - chance
-      logs[at] = (logs[at] ?? 0) + Math.log(reliability * seen + (1 - reliability) * (1 - seen) + 1e-12)
+      likelihoods[at] = (likelihoods[at] ?? 0) * (reliability * seen + (1 - reliability) * (1 - seen))
     }
   }
-  return logs
+  return PRIOR.map((log, at) => log + Math.log((likelihoods[at] ?? 0) + Number.MIN_VALUE))
 }
 
 const boundOf = (score: number, shifts: Float64Array): number => {

@@ -30,7 +30,7 @@ describe('the embedder pool', () => {
     expect(await pool.embed('a')).toEqual({ kind: 'skipped', reason: 'loading' })
   })
 
-  it('embeds one text after the other and knows a repeat', async () => {
+  it('embeds one text after the other', async () => {
     const { pool, started } = setUp()
     started[0]!.say(ready)
     expect(pool.state()).toMatchObject({ kind: 'ready', identity })
@@ -41,8 +41,27 @@ describe('the embedder pool', () => {
     expect(started[0]!.posted).toEqual([{ text: 'a' }, { text: 'b' }])
     started[0]!.say(embedded)
     expect(await second).toEqual(embedded)
-    expect(await pool.embed('a')).toEqual(embedded)
-    expect(started[0]!.posted).toHaveLength(2)
+    expect(pool.atRest()).toBe(true)
+  })
+
+  it('knows a repeat within its scope, and tells nothing of it to another', async () => {
+    const { pool, started } = setUp()
+    const [thread] = started
+    thread!.say(ready)
+    const ask = async (text: string, scope?: string) => {
+      const before = thread!.posted.length
+      const outcome = pool.embed(text, { scope })
+      const posted = thread!.posted.length - before
+      if (posted > 0) thread!.say(embedded)
+      expect(await outcome).toEqual(embedded)
+      return posted
+    }
+    expect(await ask('a', 'acme')).toBe(1)
+    expect(await ask('a', 'acme')).toBe(0)
+    // What acme has asked costs another as much as what nobody has.
+    expect(await ask('a', 'rival')).toBe(await ask('never asked', 'rival'))
+    expect(await ask('a')).toBe(1)
+    expect(await ask('cmea', 'a')).toBe(1)
   })
 
   it('spreads texts over its threads', () => {
@@ -56,12 +75,12 @@ describe('the embedder pool', () => {
   it('lets the caller go on after the deadline, and still keeps the vector', async () => {
     const { pool, started, clock } = setUp()
     started[0]!.say(ready)
-    const slow = pool.embed('a')
+    const slow = pool.embed('a', { scope: 'one' })
     await clock.advance(150)
     expect(await slow).toEqual({ kind: 'skipped', reason: 'deadline' })
     started[0]!.say(embedded)
     await clock.advance(0)
-    expect(await pool.embed('a')).toEqual(embedded)
+    expect(await pool.embed('a', { scope: 'one' })).toEqual(embedded)
   })
 
   it('refuses more than its queue holds', async () => {
@@ -116,14 +135,21 @@ describe('the embedder pool', () => {
     expect(pool.state()).toMatchObject({ kind: 'ready' })
   })
 
-  it('replaces a thread that is stuck', async () => {
+  it('puts another thread in place of one that is stuck, and ends that only when it is no more', async () => {
     const { pool, started, clock } = setUp()
     started[0]!.say(ready)
-    void pool.embed('a')
+    const stuck = pool.embed('a', { deadlineMs: 60_000 })
     await clock.advance(30_000)
-    expect(started[0]!.terminated).toBe(true)
+    expect(await stuck).toEqual({ kind: 'skipped', reason: 'crashed' })
     await clock.advance(200)
     expect(started).toHaveLength(2)
+    started[1]!.say(ready)
+    expect(started[0]!.terminated).toBe(false)
+    expect(pool.atRest()).toBe(false)
+    started[0]!.say(embedded)
+    await clock.advance(0)
+    expect(started[0]!.terminated).toBe(true)
+    expect(pool.atRest()).toBe(true)
   })
 
   it('does not start a thread again whose model cannot be loaded', async () => {
@@ -149,10 +175,15 @@ describe('the embedder pool', () => {
     const { pool, started, clock } = setUp()
     started[0]!.say(ready)
     const [running, waiting] = [pool.embed('a'), pool.embed('b')]
-    await pool.close()
+    const closed = pool.close()
     expect(await running).toEqual({ kind: 'skipped', reason: 'crashed' })
     expect(await waiting).toEqual({ kind: 'skipped', reason: 'closed' })
     expect(await pool.embed('c')).toEqual({ kind: 'skipped', reason: 'closed' })
+    // Not in the middle of a text.
+    expect(started[0]!.terminated).toBe(false)
+    started[0]!.say(embedded)
+    await closed
+    expect(started[0]!.terminated).toBe(true)
     await clock.advance(60_000)
     expect(started).toHaveLength(1)
     expect(clock.sleeping()).toBe(0)

@@ -91,8 +91,12 @@ describe('the index behind a thread', () => {
     const { index, thread, clock, started } = setUp()
     thread.say(ready)
     const fault = faultOf(index.nearest(question))
-    await index.close()
+    const closed = index.close()
     expect(await fault).toBe('closed')
+    expect(thread.terminated).toBe(false)
+    thread.say({ kind: 'done', number: 0, result: { kind: 'nearest', neighbours: [] }, sizes: [] })
+    await closed
+    expect(thread.terminated).toBe(true)
     await expect(index.nearest(question)).rejects.toMatchObject({ fault: 'closed' })
     await clock.advance(60_000)
     expect(started).toHaveLength(1)

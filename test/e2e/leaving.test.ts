@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, it, vi } from 'vitest'
+
+const program = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
+
+const left: (() => void)[] = []
+afterEach(() => left.splice(0).forEach((leave) => leave()))
+
+interface Running {
+  readonly url: string
+  readonly child: ChildProcess
+  readonly ended: Promise<unknown[]>
+  readonly said: () => string
+}
+
+const start = async (): Promise<Running> => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-leaving-'))
+  writeFileSync(join(folder, 'reprise.yaml'), 'server: { port: 0, drainTimeout: 500ms }\ncache: { store: memory }\n')
+  const child = spawn(process.execPath, [program, 'start'], { cwd: folder, env: {}, stdio: 'pipe' })
+  let said = ''
+  child.stdout.on('data', (piece) => (said += String(piece)))
+  child.stderr.on('data', (piece) => (said += String(piece)))
+  const ended = once(child, 'exit')
+  left.push(() => {
+    child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const url = await vi.waitFor(() => /listens on (\S+)/.exec(said)?.[1] ?? Promise.reject(new Error(said)), 20_000)
+  return { url, child, ended, said: () => said }
+}
+
+const embed = (url: string, input: readonly string[]) =>
+  fetch(`${url}/v1/embeddings`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'local/bge-small-en-v1.5', input }),
+  })
+
+/** A list of long texts, so that the thread is at work for seconds. */
+const busy = async (url: string): Promise<void> => {
+  expect((await embed(url, ['loads the model'])).status).toBe(200)
+  const texts = Array.from({ length: 200 }, (_, number) => `${number} ${'word '.repeat(400)}`)
+  embed(url, texts).catch(() => undefined)
+  // Behind the first texts of the list.
+  expect((await embed(url, ['a', 'b'])).status).toBe(200)
+}
+
+it.skipIf(!existsSync(program))(
+  'leaves after one signal when its thread has come to rest',
+  { timeout: 60_000 },
+  async () => {
+    const { url, child, ended, said } = await start()
+    await busy(url)
+    child.kill('SIGTERM')
+    expect({ ended: await ended, said: said() }).toMatchObject({ ended: [0, null] })
+  },
+)
+
+it.skipIf(!existsSync(program))(
+  'leaves at once after two, without a crash, in the middle of a text',
+  { timeout: 60_000 },
+  async () => {
+    const { url, child, ended, said } = await start()
+    await busy(url)
+    child.kill('SIGTERM')
+    await vi.waitFor(() => expect(said()).toContain('stopping'), 10_000)
+    child.kill('SIGTERM')
+    const [code, signal] = await ended
+    // Killed by itself while the thread worked; by an exit in the moment between two texts.
+    expect(`${code} ${signal} ${said()}`).toMatch(/^(?:1 null|null SIGKILL)/)
+  },
+)
