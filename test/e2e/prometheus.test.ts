@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { crc32 } from 'node:zlib'
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parse, stringify } from 'yaml'
@@ -75,8 +76,8 @@ models:
 `
 
 /** Every answer that is wrong is found at once: much is bearable, and all would be served by the same words. */
-const similarSettings = (provider: string) => `
-cache: { store: memory, semantic: { mode: observe, maxErrorRate: 0.25, deadline: 10s } }
+const similarSettings = (provider: string, mode: 'observe' | 'verified') => `
+cache: { store: memory, semantic: { mode: ${mode}, maxErrorRate: 0.25, deadline: 10s } }
 providers: { fake: { kind: openai-compatible, baseUrl: "${provider}", apiKey: x } }
 models:
   steady: { deployments: [{ provider: fake, model: steady }] }
@@ -87,6 +88,7 @@ describe.runIf(installed)('Prometheus', () => {
   let well: TestGateway
   let ill: TestGateway
   let similar: TestGateway
+  let serving: TestGateway
   let provider: FakeProvider
   let prometheus: PrometheusProcess
   let load: { stop(): Promise<void> }
@@ -98,25 +100,40 @@ describe.runIf(installed)('Prometheus', () => {
       yaml: `${settings(', store: redis, semantic: { mode: observe }')}redis: { url: "redis://127.0.0.1:1" }\n`,
     })
     provider = await startFakeProvider()
-    let told = 0
-    provider.otherwise(({ json }) => answering(json['model'] === 'fickle' ? `It takes ${++told} days.` : 'Yes.'))
-    similar = await startTestGateway({ yaml: similarSettings(provider.url) })
-    const isReady = async () => expect(await readiness(similar)).toMatchObject({ semantic: { state: 'ready' } })
-    await vi.waitFor(isReady, { timeout: 60_000, interval: 50 })
+    // Always the same to one prompt, for a provider that contradicts itself proves nothing.
+    provider.otherwise(({ json, text }) =>
+      answering(json['model'] === 'fickle' ? `It takes ${crc32(text)} days.` : 'Yes.'),
+    )
+    similar = await startTestGateway({ yaml: similarSettings(provider.url, 'observe') })
+    serving = await startTestGateway({ yaml: similarSettings(provider.url, 'verified') })
+    for (const gateway of [similar, serving]) {
+      const isReady = async () => expect(await readiness(gateway)).toMatchObject({ semantic: { state: 'ready' } })
+      await vi.waitFor(isReady, { timeout: 60_000, interval: 50 })
+    }
     prometheus = await startPrometheus({
-      targets: [well.url, ill.url, similar.url, `http://127.0.0.1:${await freePort()}`].map((url) => new URL(url).host),
+      targets: [...[well, ill, similar, serving].map(({ url }) => url), `http://127.0.0.1:${await freePort()}`].map(
+        (url) => new URL(url).host,
+      ),
       rules: hurriedRules,
     })
     load = startLoad(async () => {
       await Promise.all([
         fault ? trouble(well, ill) : everyday(well),
         likeAnother(similar, fault ? 'fickle' : 'steady'),
+        likeAnother(serving, fault ? 'fickle' : 'steady'),
       ])
     })
   }, 120_000)
   afterAll(async () => {
     await load.stop()
-    await Promise.all([prometheus.stop(), well.close(), ill.close(), similar.close(), provider.close()])
+    await Promise.all([
+      prometheus.stop(),
+      well.close(),
+      ill.close(),
+      similar.close(),
+      serving.close(),
+      provider.close(),
+    ])
   })
 
   it('is quiet while all is well, but for the target and the Redis that are not there', async () => {
@@ -229,8 +246,7 @@ const trouble = async (well: TestGateway, ill: TestGateway): Promise<void> => {
     ask(well, 'assistant', fresh(), { stream: true }),
     ask(well, 'shaky', fresh()),
     ask(well, 'covered', fresh()),
-    ask(well, 'broken', fresh()),
-    ask(well, 'broken', fresh()),
+    ...Array.from({ length: 5 }, () => ask(well, 'broken', fresh())),
     ask(well, 'demo/refuse-key', fresh()),
     ask(well, 'demo/rate-limited', fresh()),
     ask(well, 'brief', 'soon stale'),
