@@ -94,7 +94,7 @@ describe.skipIf(!runs)('the dashboard', () => {
       expect(await page.locator('.lane .badge').allInnerTexts()).toEqual(['MISS', 'HIT'])
       for (const took of await page.locator('.lane b').allInnerTexts()) expect(took).toMatch(/^[\d.]+ m?s$/)
     }
-    expect(await page.locator('blockquote').innerText()).toBe('How long does shipping take to Canada?')
+    expect(await page.locator('blockquote').innerText()).toBe('How do I reset my password?')
     await page.getByText('because the semantic tier is off').waitFor()
     expect(faults).toEqual([])
   })

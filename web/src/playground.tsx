@@ -9,8 +9,8 @@ import type { Trial } from './try.ts'
 
 const demoModel = 'demo/echo'
 
-const prompt = signal('How long does shipping take to Canada?')
-const paraphrase = signal('How long does it take to ship to Canada?')
+const prompt = signal('How do I reset my password?')
+const paraphrase = signal('What is the way to reset my password?')
 const model = signal<string | undefined>(undefined)
 /** Of a caller, where the gateway asks its callers for one. Kept as long as this page is open. */
 const clientKey = signal('')
