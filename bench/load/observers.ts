@@ -84,7 +84,7 @@ for (let round = -3; round < rounds; round++) {
     if (round >= 0) costs[way].push(cost)
   }
 }
-server.stop()
+await server.stop()
 collector.close()
 const page = await pageTimes()
 

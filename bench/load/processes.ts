@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 /** A child process of the run, and the address it said it listens on. */
 export interface Started {
   readonly url: string
-  stop(): void
+  /** Resolves when it has ended: until then it may still write. */
+  stop(): Promise<void>
 }
 
 /** Starts a node script, or what else `command` is, and waits for the first line from which `address` reads a URL. */
@@ -24,7 +26,13 @@ export const started = async (
     const url = address(line)
     if (url === undefined) continue
     child.stdout.resume()
-    return { url, stop: () => void child.kill() }
+    return { url, stop: () => ended(child) }
   }
   throw new Error(`${args.join(' ')} ended before it listened`)
+}
+
+const ended = async (child: ChildProcess): Promise<void> => {
+  const exit = once(child, 'exit')
+  child.kill()
+  await exit
 }

@@ -85,7 +85,7 @@ for (let round = 0; round <= rounds; round++) {
     if (round > 0) figures.get(row.name)?.push(figure)
   }
 }
-for (const child of [gateway, bare, provider]) child.stop()
+await Promise.all([gateway, bare, provider].map((child) => child.stop()))
 rmSync(folder, { recursive: true, force: true })
 
 const rateOf = (name: string) => median((figures.get(name) ?? []).map(({ rate }) => rate))

@@ -109,8 +109,7 @@ const [exactBeside, semanticBeside] = await Promise.all([
   load(exactTexts, exactPerSecond, seconds),
   load(alike.slice(half), semanticPerSecond, seconds),
 ])
-gateway.stop()
-provider.stop()
+await Promise.all([gateway.stop(), provider.stop()])
 await agent.close()
 rmSync(folder, { recursive: true, force: true })
 
