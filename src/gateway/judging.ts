@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { noControls } from '../call.ts'
-import type { Call } from '../call.ts'
+import type { Answer, Call } from '../call.ts'
 import type { Clock } from '../clock.ts'
 import { chat } from '../dialects/chat/index.ts'
 import type { Announce } from '../events.ts'
-import type { Gateway } from '../gateway.ts'
 import type { JsonObject } from '../json.ts'
 import { answerText } from './answer-text.ts'
 import { judgementIn, judgeRequest } from './judge-question.ts'
@@ -23,7 +22,7 @@ export interface JudgeSettings {
 }
 
 export interface JudgingCollaborators {
-  readonly gateway: Pick<Gateway, 'answer'>
+  readonly gateway: { answer(call: Call): Promise<Answer> }
   readonly clock: Clock
   readonly announce: Announce
 }
