@@ -14,14 +14,12 @@ export const partHead = (text: string): PartHead => {
   const fields = text.split('\r\n').map(fieldOf)
   const [disposition, ...others] = fields.filter(({ name }) => name === 'content-disposition')
   if (disposition === undefined || others.length > 0) throw illFormed('needs one Content-Disposition')
-  const [, ...parameters] =
-    disposition.value.match(/^form-data|;\s*[\w!#$&+.^`|~*-]+=(?:"(?:[^"\\]|\\.)*"|[^\s;"]*)/giu) ?? []
-  if (parameters.join('').length + 'form-data'.length !== disposition.value.replaceAll(/\s+(?=;|$)/g, '').length)
-    throw illFormed('has a Content-Disposition that is not `form-data; name="…"`')
+  const parameters = parametersOf(disposition.value)
+  if (parameters === undefined) throw illFormed('has a Content-Disposition that is not `form-data; name="…"`')
   const valueOf = (name: string): string | undefined => {
-    const [first, ...more] = parameters.filter((one) => nameIn(one) === name)
+    const [first, ...more] = parameters.filter((one) => one.name === name)
     if (more.length > 0) throw illFormed(`has ${name} twice`)
-    return first === undefined ? undefined : unquoted(first.slice(first.indexOf('=') + 1))
+    return first?.value
   }
   const name = valueOf('name')
   if (name === undefined || name === '') throw illFormed('has no name')
@@ -48,7 +46,19 @@ const fieldOf = (line: string): Field => {
 // Any control character but the tab.
 const hasControls = (line: string): boolean => /[^\P{Cc}\t]/u.test(line)
 
-const nameIn = (parameter: string): string => parameter.slice(1, parameter.indexOf('=')).trim().toLowerCase()
+/** What follows `form-data`; undefined where that is not all there is. Each character is looked at once: the head may hold 8 KB. */
+const parametersOf = (disposition: string): readonly Field[] | undefined => {
+  const parameter = /\s*;\s*([\w!#$&+.^`|~*-]+)=("(?:[^"\\]|\\.)*"|[^\s;"]*)/uy
+  const found: Field[] = []
+  let end = /^form-data/i.exec(disposition)?.[0].length ?? 0
+  while (end > 0 && end < disposition.length) {
+    parameter.lastIndex = end
+    const [, name = '', value = ''] = parameter.exec(disposition) ?? []
+    found.push({ name: name.toLowerCase(), value: unquoted(value) })
+    end = parameter.lastIndex
+  }
+  return end === 0 ? undefined : found
+}
 
 const unquoted = (value: string): string =>
   value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : value
