@@ -140,9 +140,10 @@ export type Content =
       readonly events: AsyncIterable<StreamEvent>
       readonly replay?: () => Iterable<StreamEvent>
     }
-  /** Sound or plain text, of the type named; the length where it is known. */
+  /** Sound or plain text, of the type named; the length where it is known. `openEnded`: nothing tells whether it is whole. */
   | {
       readonly kind: 'bytes'
+      readonly openEnded?: boolean | undefined
       readonly type: string
       readonly bytes: AsyncIterable<Uint8Array>
       readonly length?: number | undefined

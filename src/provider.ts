@@ -53,6 +53,8 @@ export interface TransportResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: AsyncIterable<Uint8Array>
+  /** The end of the connection is all that ends it, so that one broken off may look whole. RFC 9112 §8. */
+  readonly openEnded?: boolean
 }
 
 /** A provider as the configuration made it ready to call. */

@@ -46,8 +46,8 @@ export const record = (call: Call, reply: Reply, { costOf, keep, maxEntryBytes }
   const { content } = reply
   if (content.kind === 'body') return { ...reply, ...whole(content.text, content.body) }
   if (content.kind === 'bytes') {
-    const { type, length = 0 } = content
-    const keepBytes = length > maxEntryBytes ? undefined : keep
+    const { type, length = 0, openEnded = false } = content
+    const keepBytes = openEnded || length > maxEntryBytes ? undefined : keep
     const bytes = recordedBytes(content.bytes, maxEntryBytes, (all) => {
       keepBytes?.({ said: { type, bytes: all }, reply, tally: {} })
     })

@@ -16,6 +16,8 @@ export const readBytes = async (reading: Reading): Promise<Content> => {
   const type = mediaType(response)
   if (isJsonType(type)) return readPlain(reading)
   if (type !== '' && !passing.test(type)) throw await wrongType(reading, type, 'sound or text')
+  // Nobody asked for a range of it.
+  if (response.status === 206) throw protocolError(deployment, 'answered with a part of the sound or text (206)')
   const pieces = response.body[Symbol.asyncIterator]()
   const first = await pieces.next()
   // A silence may have no words.
@@ -26,6 +28,7 @@ export const readBytes = async (reading: Reading): Promise<Content> => {
     kind: 'bytes',
     type: response.headers['content-type'] ?? 'application/octet-stream',
     bytes: following(first, pieces, response.abort),
+    openEnded: response.openEnded,
     ...(known > 0 && response.headers['content-encoding'] === undefined ? { length: known } : {}),
   }
 }

@@ -31,6 +31,8 @@ export interface UpstreamResponse {
   readonly headers: Readonly<Record<string, string>>
   /** Throws `UpstreamError`. To be read once, to its end, or left by `abort` or `release`. */
   readonly body: AsyncIterable<Uint8Array>
+  /** The end of the connection is all that ends it, so that one broken off may look whole. */
+  readonly openEnded: boolean
   /** The first real output is here: from now on the idle deadline holds, not the first-token one. */
   outputBegan(): void
   /** Nobody wants the rest: breaks the connection at once. Harmless after the end. */
@@ -121,7 +123,10 @@ interface Running {
   readonly idleMs: number | undefined
 }
 
-const openResponse = ({ status, headers, body: bytes }: TransportResponse, running: Running): UpstreamResponse => {
+const openResponse = (
+  { status, headers, body: bytes, openEnded = false }: TransportResponse,
+  running: Running,
+): UpstreamResponse => {
   const { deployment, deadlines, ending, finish, idleMs } = running
   let silence: { readonly stage: 'idle' | 'drain'; readonly ms: number } | undefined
 
@@ -146,6 +151,7 @@ const openResponse = ({ status, headers, body: bytes }: TransportResponse, runni
     status,
     headers,
     body,
+    openEnded,
     outputBegan: () => {
       if (idleMs === undefined || silence !== undefined) return
       silence = { stage: 'idle', ms: idleMs }

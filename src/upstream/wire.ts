@@ -58,7 +58,7 @@ export const sendOnWire = (pool: Dispatches, request: WireRequest): Promise<Tran
           request.onConnected()
         },
         onResponseStart: (_controller, status, headers) => {
-          if (status >= 200) resolve({ status, headers: flattened(headers), body: queue })
+          if (status >= 200) resolve(responseOf(status, flattened(headers), queue))
         },
         onResponseData: (_controller, chunk) => queue.push(chunk),
         onResponseEnd: () => {
@@ -78,6 +78,13 @@ const bodyOf = (body: WireRequest['body']): string | Uint8Array | Readable | nul
   if (body === '') return null
   return typeof body === 'string' || body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false })
 }
+
+const responseOf = (status: number, headers: TransportResponse['headers'], body: ByteQueue): TransportResponse => ({
+  status,
+  headers,
+  body,
+  openEnded: headers['content-length'] === undefined && !/\bchunked\s*$/i.test(headers['transfer-encoding'] ?? ''),
+})
 
 const flattened = (headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> =>
   Object.fromEntries(

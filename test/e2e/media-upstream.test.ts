@@ -191,6 +191,8 @@ describe('sound on its way back', () => {
     headers: { 'content-type': 'audio/mpeg', ...headers },
     steps,
   })
+  // Node adds neither a length nor chunks.
+  const openEnd = { 'transfer-encoding': 'identity', connection: 'close' }
   const ask = (input = fresh()) => ({ model: 'one/tts', input, voice: 'alloy' })
 
   it('comes piece by piece', async () => {
@@ -235,6 +237,24 @@ describe('sound on its way back', () => {
       expect(second.byteLength).toBe(first.byteLength)
       expect(provider.requests.length - before).toBe(askedTwice ? 2 : 1)
     }
+  })
+
+  it('is not kept when only the end of the connection ended it, for a torn one ends so, too', async () => {
+    const asked = ask()
+    const before = provider.requests.length
+    provider.reply(sound([send('half')], openEnd), sound([send('and half')], openEnd))
+    const first = await client.audio.speech.create(asked)
+    expect(first.headers.get('cache-status')).toBe('reprise; fwd=miss')
+    expect(await first.text()).toBe('half')
+    expect(await (await client.audio.speech.create(asked)).text()).toBe('and half')
+    expect(provider.requests.length).toBe(before + 2)
+  })
+
+  it('is not taken for whole when the provider calls it a part', async () => {
+    const asked = { ...ask(), model: 'ears' }
+    provider.reply({ ...sound([send('half')], { 'content-range': 'bytes 0-3/8' }), status: 206 })
+    backup.reply(sound([send('whole')]))
+    expect(await (await client.audio.speech.create(asked)).text()).toBe('whole')
   })
 
   it('is asked for once by equal calls at the same time, and goes on while one of them stays', async () => {
