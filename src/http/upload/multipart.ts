@@ -28,7 +28,12 @@ export async function* formTokens(chunks: AsyncIterable<Uint8Array>, boundary: s
       }
       if (state === 'delimiter') {
         if (held.length < 2) break
-        if (held.toString('latin1', 0, 2) === '--') return
+        if (held.toString('latin1', 0, 2) === '--') {
+          const rest = held.toString('latin1', 2, 2 + longestPadding)
+          if (/^[ \t]*\r?\n/.test(rest)) return
+          if (!/^[ \t]*\r?$/.test(rest) || rest.length === longestPadding) throw torn('a line of its boundary goes on')
+          break
+        }
         const line = held.indexOf('\r\n')
         if (line === -1 && held.length <= longestPadding) break
         if (line === -1 || held.toString('latin1', 0, line).trim() !== '') throw torn('a line of its boundary goes on')
@@ -45,6 +50,8 @@ export async function* formTokens(chunks: AsyncIterable<Uint8Array>, boundary: s
       state = 'body'
     }
   }
+  // The line of the last boundary may end with the body.
+  if (state === 'delimiter' && /^--[ \t]*$/.test(held.toString('latin1'))) return
   throw torn(state === 'preamble' ? 'its boundary does not occur in it' : 'it ends before its last boundary')
 }
 

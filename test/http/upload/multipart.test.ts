@@ -57,7 +57,7 @@ describe('a form', () => {
     const around = fc.record({
       preamble: fc.constantFrom('', 'to be ignored', 'a\r\nb'),
       padding: fc.constantFrom('', ' ', '\t '),
-      epilogue: fc.constantFrom('', '\r\n', '\r\n--x--x'),
+      epilogue: fc.constantFrom('', ' ', ' \t\r\nmore', '\nmore', '\r\n', '\r\n--x--x'),
     })
     await fc.assert(
       fc.asyncProperty(parts, around, fc.array(fc.nat(7), { maxLength: 80 }), async (given, extras, sizes) => {
@@ -77,6 +77,11 @@ describe('a form', () => {
 
   it('is refused when a boundary goes on', async () => {
     await expect(read(Buffer.from(`--${boundary}y\r\nA: b\r\n\r\n`))).rejects.toThrow(/boundary goes on/)
+    for (const last of ['--more', '-- more', '--\rmore', '---'])
+      for (const sizes of [[], Array.from({ length: 60 }, () => 1)])
+        await expect(
+          read(Buffer.from(`--${boundary}\r\nA: b\r\n\r\nfile${delimiter}${last}\r\n`), sizes),
+        ).rejects.toThrow(/boundary goes on/)
     await expect(read(Buffer.from(`--${boundary}${' '.repeat(300)}`))).rejects.toThrow(/boundary goes on/)
   })
 })
