@@ -6,14 +6,23 @@ import { count } from '../openai/usage.ts'
 
 /** Reads a list of embeddings (https://platform.openai.com/docs/api-reference/embeddings/object): floats, or base64 text. */
 export const answer: AnswerReader = {
-  isComplete: (body) =>
-    !isFailure(body) && Array.isArray(body.data) && body.data.length > 0 && body.data.every(hasVector),
+  isComplete: (body, request) =>
+    !isFailure(body) &&
+    Array.isArray(body.data) &&
+    body.data.length >= asked(request?.input) &&
+    body.data.every(hasVector),
   usage: ({ usage }) => {
     const inputTokens = isJsonObject(usage) ? count(usage.prompt_tokens) : undefined
     return inputTokens === undefined ? undefined : { inputTokens, outputTokens: 0 }
   },
   renewed: {},
 }
+
+/** How many vectors: one a text or a list of tokens. Numbers are the tokens of one text. */
+const asked = (input: Json | undefined): number =>
+  Array.isArray(input) && input.every((item) => typeof item === 'string' || Array.isArray(item))
+    ? Math.max(1, input.length)
+    : 1
 
 const hasVector = (item: Json): boolean => {
   if (!isJsonObject(item)) return false

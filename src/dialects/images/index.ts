@@ -30,8 +30,11 @@ const variation = z.looseObject({ ...formFields, image: file })
 
 /** A picture by its address is gone within the hour. */
 const answer: AnswerReader = {
-  isComplete: (body) =>
-    !isFailure(body) && Array.isArray(body.data) && body.data.length > 0 && body.data.every(isWhole),
+  isComplete: (body, request) =>
+    !isFailure(body) &&
+    Array.isArray(body.data) &&
+    body.data.length >= Math.max(1, Number(request?.n ?? 1)) &&
+    body.data.every(isWhole),
   usage: mediaUsage,
   renewed: { created: 'created' },
 }

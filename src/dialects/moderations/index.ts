@@ -17,11 +17,18 @@ const requestSchema = z.looseObject({
 })
 
 const answer: AnswerReader = {
-  isComplete: (body) =>
-    !isFailure(body) && Array.isArray(body.results) && body.results.length > 0 && body.results.every(hasVerdict),
+  isComplete: (body, request) =>
+    !isFailure(body) &&
+    Array.isArray(body.results) &&
+    body.results.length >= asked(request?.input) &&
+    body.results.every(hasVerdict),
   usage: () => undefined,
   renewed: { id: 'id' },
 }
+
+/** How many verdicts: one a text. Parts are judged together. */
+const asked = (input: Json | undefined): number =>
+  Array.isArray(input) && input.every((item) => typeof item === 'string') ? input.length : 1
 
 const hasVerdict = (result: Json): boolean => isJsonObject(result) && isJsonObject(result.categories)
 
