@@ -2,6 +2,7 @@ import { loadConfig } from '../config.ts'
 import type { Environment } from '../config.ts'
 import { isJsonObject, parseObject } from '../json.ts'
 import type { JsonObject } from '../json.ts'
+import { gatewayAddress } from './gateway-address.ts'
 
 const answerDeadlineMs = 10_000
 
@@ -13,10 +14,7 @@ export const askAdmin = async (
   body?: JsonObject,
 ): Promise<JsonObject> => {
   const { server, admin } = loadConfig(environment)
-  const base = (url ?? `http://${server.host.includes(':') ? `[${server.host}]` : server.host}:${server.port}`).replace(
-    /\/+$/,
-    '',
-  )
+  const base = gatewayAddress(url, server)
   const response = await fetch(`${base}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {

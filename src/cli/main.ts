@@ -59,6 +59,7 @@ program
   .option('--model <model>', 'Entries of a model')
   .option('--prompt <name>', 'Entries of a prompt file')
   .option('--tenant <tenant>', 'Entries of a tenant')
+  .option('--namespace <name>', 'Entries of a cache namespace')
   .option('--all', 'Every entry')
   .option('--soft', 'Mark stale instead of dropping')
   .action((options: Readonly<Record<string, unknown>>) =>
@@ -82,4 +83,10 @@ program.command('[...words]').action((words: readonly string[]) => {
   else console.error(`There is no command ${words.join(' ')}. Commands: start, check, stats, purge, prompt.`)
   process.exitCode = 2
 })
-program.parse()
+try {
+  program.parse()
+} catch (error) {
+  // What cac throws is a fault of the words: an option that there is not, or one without its value.
+  console.error(`${error instanceof Error ? error.message : String(error)}. The options: reprise <command> --help.`)
+  process.exitCode = 2
+}

@@ -16,7 +16,7 @@ export const purge = async (environment: Environment, options: Readonly<Record<s
 }
 
 const selectorOf = (options: Readonly<Record<string, unknown>>): JsonObject => {
-  const named = ['id', 'key', 'model', 'tenant', 'prompt'].filter((name) => options[name] !== undefined)
+  const named = ['id', 'key', 'model', 'tenant', 'namespace', 'prompt'].filter((name) => options[name] !== undefined)
   const tags = [options['tag'] ?? []].flat().map(String)
   return {
     ...Object.fromEntries(named.map((name) => [name, String(options[name])])),

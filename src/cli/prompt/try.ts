@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../json.ts'
 import { chosenVersion } from '../../prompt/choice.ts'
 import { promptsFolder } from '../../prompt/folder.ts'
 import { openShelf } from '../../prompt/shelf.ts'
+import { gatewayAddress } from '../gateway-address.ts'
 
 export interface TryOptions {
   readonly url?: string | undefined
@@ -44,7 +45,7 @@ const ask = async (
   { url, key, given }: TryOptions & { readonly given: JsonObject },
 ): Promise<number> => {
   const { server } = loadConfig(environment)
-  const base = (url ?? `http://${server.host}:${server.port}`).replace(/\/+$/, '')
+  const base = gatewayAddress(url, server)
   const response = await fetch(`${base}/prompts/${encodeURIComponent(name)}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },

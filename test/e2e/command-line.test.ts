@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const program = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url))
+
+interface Outcome {
+  readonly code: unknown
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const reprise = (...words: readonly string[]): Promise<Outcome> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [program, ...words], { env: {}, timeout: 20_000 }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    )
+  })
+
+const textOf = async (request: IncomingMessage): Promise<string> => {
+  const pieces: string[] = []
+  for await (const piece of request) pieces.push(String(piece))
+  return pieces.join('')
+}
+
+/** An admin API that answers every purge with 1 and keeps what it was sent. */
+const withAdmin = async (ask: (address: string) => Promise<void>): Promise<readonly string[]> => {
+  const bodies: string[] = []
+  const server = createServer(async (request, response) => {
+    bodies.push(await textOf(request))
+    response.setHeader('content-type', 'application/json').end('{"purged":1}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  try {
+    if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+    await ask(`127.0.0.1:${address.port}`)
+  } finally {
+    server.close()
+  }
+  return bodies
+}
+
+it('names an option that there is not, without a stack trace', async () => {
+  const { code, stderr } = await reprise('stats', '--wacth')
+  expect(code).toBe(2)
+  expect(stderr).toContain('--wacth')
+  expect(stderr).toContain('--help')
+  expect(stderr).not.toMatch(/^\s+at /m)
+})
+
+it('names an option that lacks its value', async () => {
+  const { code, stderr } = await reprise('stats', '--url')
+  expect(code).toBe(2)
+  expect(stderr).toContain('--url')
+  expect(stderr).not.toMatch(/^\s+at /m)
+})
+
+it('purges a namespace, at an address without its scheme', async () => {
+  const bodies = await withAdmin(async (address) => {
+    expect(await reprise('purge', '--namespace', 'beta', '--url', address)).toMatchObject({
+      code: 0,
+      stdout: '1 purged\n',
+    })
+  })
+  expect(bodies).toEqual(['{"namespace":"beta"}'])
+})
