@@ -33,9 +33,11 @@ export const askAdmin = async (
   if (response.ok) return answer
   const fault = isJsonObject(answer['error']) ? answer['error']['message'] : undefined
   throw new Error(
-    `${base}${path} answered ${response.status}: ${typeof fault === 'string' ? fault : 'no reason given'}`,
+    `${base}${path} answered ${response.status}: ${typeof fault === 'string' ? fault : 'no reason given'}${response.status === 401 ? whereTheKeyIs : ''}`,
   )
 }
+
+const whereTheKeyIs = ' This command takes it from REPRISE_ADMIN_KEY, or from the configuration that --config names.'
 
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error ? (error.cause ?? error) : error
