@@ -16,9 +16,7 @@ export const reloadable = <T>(build: () => T, logger: Pick<Logger, 'info' | 'err
     reload: () => {
       try {
         current = build()
-        logger.info(
-          'settings reloaded; those of server.host, server.port, cache.store, cache.semantic (but mode, maxErrorRate and audit) and redis hold from the next start on',
-        )
+        logger.info(`settings reloaded; what holds from the next start on: ${heldFromTheStart}`)
       } catch (error) {
         logger.error(
           `settings not reloaded, the old ones stay: ${error instanceof Error ? error.message : String(error)}`,
@@ -27,6 +25,9 @@ export const reloadable = <T>(build: () => T, logger: Pick<Logger, 'info' | 'err
     },
   }
 }
+
+const heldFromTheStart =
+  'server.host, server.port, server.drainTimeout, log.level, traces (but sample), routing.connections, prompts.path, prompts.reload, cache.store, cache.path, cache.maxBytes, cache.memory, cache.semantic (but mode, maxErrorRate and audit) and redis'
 
 const pollMs = 1_000
 
