@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { askAdmin } from '../../src/cli/admin-client.ts'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway } from '../support/gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startTestGateway({ yaml: 'admin: { key: secret }' })
+})
+afterAll(() => gateway.close())
+
+it('tells where the command takes the admin key from, when the gateway asks for one', async () => {
+  const asked = askAdmin({}, gateway.url, '/admin/stats')
+  await expect(asked).rejects.toThrow(/answered 401: .*REPRISE_ADMIN_KEY.*--config/s)
+})
+
+it('shows the key of the environment', async () => {
+  const asked = askAdmin({ REPRISE_ADMIN_KEY: 'secret' }, gateway.url, '/admin/stats')
+  await expect(asked).resolves.toMatchObject({ requests: { total: 0 } })
+})
