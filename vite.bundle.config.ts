@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { chmodSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
@@ -24,9 +24,17 @@ const schemaRules: Plugin = {
   },
 }
 
+/** npm makes a program of `bin` when it installs, but not again after a build: `npx reprise` would find a file that it may not run. */
+const runnable: Plugin = {
+  name: 'runnable',
+  writeBundle: ({ dir }) => {
+    if (dir !== undefined) chmodSync(join(dir, 'reprise.js'), 0o755)
+  },
+}
+
 /** What `npm start` runs, in a few files: see docs/decisions/2026-11-24-bundle.md. */
 export default defineConfig({
-  plugins: [schemaRules],
+  plugins: [schemaRules, runnable],
   ssr: { noExternal: true, external: leftOutside },
   build: {
     ssr: true,

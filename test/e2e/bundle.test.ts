@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -104,6 +104,10 @@ describe('the bundle', () => {
     expect(await text(child.stdout)).toContain('good.prompt: in order')
     expect(await said).toMatch(/bad\.prompt.*the schema is none: properties\.name must be/)
     expect(await ended).toBe(1)
+  })
+
+  it('may be run as a program: npx does not make it one again after a build', () => {
+    expect(() => accessSync(join(bundle, 'reprise.js'), constants.X_OK)).not.toThrow()
   })
 
   it('says what is wrong with the settings and does not start', async () => {
