@@ -20,8 +20,10 @@ export const urlFor = (call: Call, account: ProviderAccount, path: string, to: U
   if (path.includes('{model}') && /^\.{0,2}$/.test(to.model)) return undefined
   const base = account.baseUrl || `in-process://${account.name}`
   const url = new URL(base + path.replaceAll('{model}', () => encodeURIComponent(to.model)))
-  for (const query of [account.provider.query, to.sameDialect ? call.query : undefined])
-    for (const [name, value] of new URLSearchParams(query ?? '')) url.searchParams.set(name, value)
+  for (const [name, value] of new URLSearchParams(account.provider.query ?? '')) url.searchParams.set(name, value)
+  for (const [name, value] of new URLSearchParams(to.sameDialect ? call.query : ''))
+    // The model is the route's to choose: a provider that reads it here would answer with one that this client may not use.
+    if (name !== 'model') url.searchParams.set(name, value)
   return url
 }
 

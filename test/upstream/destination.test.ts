@@ -49,6 +49,10 @@ describe('urlFor', () => {
     expect(url('m', 'api-version=v2&x=a%20b')).toBe('https://api.example/v1/d/m/chat?api-version=v2&x=a+b')
     expect(url('m', 'api-version=v2', false)).toBe('https://api.example/v1/d/m/chat?api-version=2024-10-21')
   })
+
+  it('passes no model on that the caller names in the query: the route has chosen', () => {
+    expect(url('m', 'model=secret&x=1&model=other')).toBe('https://api.example/v1/d/m/chat?api-version=2024-10-21&x=1')
+  })
 })
 
 describe('headersFor', () => {
