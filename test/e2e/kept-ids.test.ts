@@ -69,6 +69,8 @@ const cases: readonly [string, string, JsonObject][] = [
       ],
     },
   ],
+  ['a voice of one’s own', '/v1/audio/speech', { input: 'x', voice: { id: 'voice_1' } }],
+  ['a picture to begin with', '/v1/images/generations', { prompt: 'x', seed: 1, image: [{ file_id: 'file-1' }] }],
   [
     'a file of Anthropic',
     '/v1/messages',

@@ -41,8 +41,16 @@ const answer: AnswerReader = {
 
 const isWhole = (item: Json): boolean => isJsonObject(item) && typeof item.b64_json === 'string' && item.b64_json !== ''
 
+/** Names a file that the account keeps, at any depth: providers differ in where. */
+const namesFile = (value: Json | undefined): boolean => {
+  if (Array.isArray(value)) return value.some(namesFile)
+  return isJsonObject(value) && (Object.hasOwn(value, 'file_id') || Object.values(value).some(namesFile))
+}
+
 /** Asked again, a model draws another picture, and mostly is meant to; with a seed the same. */
-const unrepeatable = ({ seed }: JsonObject, stream: boolean): string | undefined => {
+const whyNotRepeated = (body: JsonObject, stream: boolean): string | undefined => {
+  const { seed } = body
+  if (namesFile(body)) return 'expiring-file'
   if (seed === undefined || seed === null || seed === '') return 'not-deterministic'
   return stream ? 'media-stream' : undefined
 }
@@ -56,7 +64,8 @@ const imageDialect = (
   form,
   parse: (body): ParsedRequest => {
     const stream = saysTrue(body.stream)
-    return { ...parseWith(schema, body), stream, unrepeatable: unrepeatable(body, stream) }
+    const unrepeatable = whyNotRepeated(body, stream)
+    return { ...parseWith(schema, body), stream, namesKept: namesFile(body), unrepeatable }
   },
   outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
   answer,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AnswerReader, Dialect } from '../../dialect.ts'
+import { isJsonObject } from '../../json.ts'
 import { error, readError } from '../openai/error.ts'
 import { name, number, object, text } from '../common/kinds.ts'
 import { mediaStream } from '../media/stream.ts'
@@ -32,6 +33,8 @@ export const speech: Dialect = {
       ...parseWith(requestSchema, body),
       stream,
       raw: !stream,
+      // A voice of one's own, which the account keeps.
+      namesKept: isJsonObject(body.voice),
       unrepeatable: stream ? 'media-stream' : undefined,
     }
   },
