@@ -52,7 +52,12 @@ const openSpool = (folder: string, take: (bytes: number) => void, giveBack: (byt
   })
   const toFile = async (): Promise<FileHandle> => {
     const handle = await nameless(folder)
-    await writeAll(handle, Buffer.concat(memory), 0)
+    try {
+      await writeAll(handle, Buffer.concat(memory), 0)
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
     memory = []
     return handle
   }
@@ -66,7 +71,7 @@ const openSpool = (folder: string, take: (bytes: number) => void, giveBack: (byt
         const at = length
         length += bytes.length
         if (file === undefined && length <= memoryBytes) memory.push(Buffer.from(bytes))
-        else await writeAll(await (file ??= toFile()), bytes, at)
+        else await onDisk(async () => writeAll(await (file ??= toFile()), bytes, at))
       } finally {
         release()
       }
@@ -101,11 +106,24 @@ const createHolds = (onLast: () => void): Spool['hold'] => {
   }
 }
 
+const onDisk = async (work: () => Promise<void>): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    throw diskFault(error)
+  }
+}
+
 /** A file that is gone from its folder before anything is in it: however the process ends, nothing stays behind. */
 const nameless = async (folder: string): Promise<FileHandle> => {
   const path = join(folder, `reprise-upload-${randomUUID()}`)
   const handle = await open(path, 'wx+', 0o600)
-  await unlink(path)
+  try {
+    await unlink(path)
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
   return handle
 }
 
@@ -135,3 +153,15 @@ const spaceFull = (): RequestError =>
       'The space for uploads is full with those of other calls. Try again in a few seconds, or ask the operator to raise server.uploads.space.',
     retryAfterMs: 5_000,
   })
+
+/** Full, read-only, or not there: nothing that the caller could mend, and another instance may do better. */
+const diskFault = (error: unknown): RequestError => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  return new RequestError({
+    status: 503,
+    kind: 'unavailable',
+    code: 'uploads_unavailable',
+    message: `The gateway cannot keep an upload on its disk (${code}). Its operator has to look at the disk of server.uploads.folder; smaller uploads still work.`,
+    retryAfterMs: 30_000,
+  })
+}
