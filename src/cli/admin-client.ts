@@ -2,7 +2,7 @@ import { loadConfig } from '../config.ts'
 import type { Environment } from '../config.ts'
 import { isJsonObject, parseObject } from '../json.ts'
 import type { JsonObject } from '../json.ts'
-import { gatewayAddress } from './gateway-address.ts'
+import { addressFrom, addressOf } from './gateway-address.ts'
 
 const answerDeadlineMs = 10_000
 
@@ -13,13 +13,12 @@ export const askAdmin = async (
   path: string,
   body?: JsonObject,
 ): Promise<JsonObject> => {
-  const { server, admin } = loadConfig(environment)
-  const base = gatewayAddress(url, server)
+  const { base, key } = reachedBy(environment, url)
   const response = await fetch(`${base}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(admin.key === undefined ? {} : { authorization: `Bearer ${admin.key}` }),
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(answerDeadlineMs),
@@ -35,6 +34,19 @@ export const askAdmin = async (
   throw new Error(
     `${base}${path} answered ${response.status}: ${typeof fault === 'string' ? fault : 'no reason given'}${response.status === 401 ? whereTheKeyIs : ''}`,
   )
+}
+
+interface Reached {
+  readonly base: string
+  readonly key: string | undefined
+}
+
+/** With an address and a key nothing else of the configuration is needed: it may be another machine's. */
+const reachedBy = (environment: Environment, url: string | undefined): Reached => {
+  const { REPRISE_ADMIN_KEY: key } = environment
+  if (url !== undefined && key) return { base: addressFrom(url), key }
+  const { server, admin } = loadConfig(environment)
+  return { base: url === undefined ? addressOf(server) : addressFrom(url), key: admin.key }
 }
 
 const whereTheKeyIs = ' This command takes it from REPRISE_ADMIN_KEY, or from the configuration that --config names.'

@@ -1,8 +1,7 @@
-/** Where a running gateway is asked: at `url`, which may leave out `http://`, or where the configuration says that it listens. No slash at its end. */
-export const gatewayAddress = (
-  url: string | undefined,
-  { host, port }: { readonly host: string; readonly port: number },
-): string => {
-  const named = url ?? `${host.includes(':') ? `[${host}]` : host}:${port}`
-  return (/^https?:\/\//i.test(named) ? named : `http://${named}`).replace(/\/+$/, '')
-}
+/** The base URL of a running gateway as somebody typed it, who may have left out `http://`. No slash at its end. */
+export const addressFrom = (typed: string): string =>
+  (/^https?:\/\//i.test(typed) ? typed : `http://${typed}`).replace(/\/+$/, '')
+
+/** The base URL of the gateway that listens as configured. */
+export const addressOf = ({ host, port }: { readonly host: string; readonly port: number }): string =>
+  addressFrom(`${host.includes(':') ? `[${host}]` : host}:${port}`)

@@ -18,3 +18,9 @@ it('shows the key of the environment', async () => {
   const asked = askAdmin({ REPRISE_ADMIN_KEY: 'secret' }, gateway.url, '/admin/stats')
   await expect(asked).resolves.toMatchObject({ requests: { total: 0 } })
 })
+
+it('needs nothing of the configuration where an address and a key are named', async () => {
+  const broken = { REPRISE_ADMIN_KEY: 'secret', REPRISE_CONFIG: '/there/is/none.yaml' }
+  await expect(askAdmin(broken, gateway.url, '/admin/stats')).resolves.toMatchObject({ requests: { total: 0 } })
+  await expect(askAdmin(broken, undefined, '/admin/stats')).rejects.toThrow('none.yaml')
+})

@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest'
-import { gatewayAddress } from '../../src/cli/gateway-address.ts'
-
-const configured = { host: '::1', port: 8484 }
+import { addressFrom, addressOf } from '../../src/cli/gateway-address.ts'
 
 it.each([
-  [undefined, 'http://[::1]:8484'],
   ['127.0.0.1:8671', 'http://127.0.0.1:8671'],
   ['localhost:8671/', 'http://localhost:8671'],
   ['https://gateway.example/', 'https://gateway.example'],
-])('%s is %s', (url, address) => {
-  expect(gatewayAddress(url, configured)).toBe(address)
+])('%s is %s', (typed, address) => {
+  expect(addressFrom(typed)).toBe(address)
+})
+
+it('brackets the host that is an IPv6 address', () => {
+  expect(addressOf({ host: '::1', port: 8484 })).toBe('http://[::1]:8484')
+  expect(addressOf({ host: 'localhost', port: 1 })).toBe('http://localhost:1')
 })

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../json.ts'
 import { chosenVersion } from '../../prompt/choice.ts'
 import { promptsFolder } from '../../prompt/folder.ts'
 import { openShelf } from '../../prompt/shelf.ts'
-import { gatewayAddress } from '../gateway-address.ts'
+import { addressFrom, addressOf } from '../gateway-address.ts'
 
 export interface TryOptions {
   readonly url?: string | undefined
@@ -44,8 +44,7 @@ const ask = async (
   name: string,
   { url, key, given }: TryOptions & { readonly given: JsonObject },
 ): Promise<number> => {
-  const { server } = loadConfig(environment)
-  const base = gatewayAddress(url, server)
+  const base = url === undefined ? addressOf(loadConfig(environment).server) : addressFrom(url)
   const response = await fetch(`${base}/prompts/${encodeURIComponent(name)}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
