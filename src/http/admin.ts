@@ -52,7 +52,7 @@ const fromStore = async <T>(c: AppContext, ask: () => Promise<T>, { onFault }: A
       status: 503,
       kind: 'unavailable',
       code: 'store_unavailable',
-      message: `${message} /readyz tells the store's state; try again when it is well.`,
+      message,
     })
   }
 }

@@ -43,7 +43,8 @@ const wrongMethod = (c: AppContext, allow: string): RequestError =>
 
 const unknownPath = (c: AppContext, paths: readonly string[]): RequestError => {
   const [meant] = nearest(c.req.path, paths, 1)
-  const hint = meant === undefined ? `There are: ${paths.join(', ')}.` : `Did you mean ${meant}?`
+  const hint =
+    meant === undefined ? `There are: ${once(paths).join(', ')}. GET /docs shows them.` : `Did you mean ${meant}?`
   return new RequestError({
     status: 404,
     kind: 'not-found',
@@ -51,5 +52,8 @@ const unknownPath = (c: AppContext, paths: readonly string[]): RequestError => {
     message: `There is nothing at ${shown(c)}. ${hint}`,
   })
 }
+
+/** Without the doors' second names, which lack /v1. */
+const once = (paths: readonly string[]): readonly string[] => paths.filter((path) => !paths.includes(`/v1${path}`))
 
 const shown = (c: AppContext): string => c.req.path.slice(0, 128)

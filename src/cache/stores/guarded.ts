@@ -108,7 +108,7 @@ const notPurged = (name: string, reason: string, cause?: unknown): StoreError =>
   new StoreError(
     name,
     'purge',
-    `The purge did not reach ${name} (${reason}). What it should have removed may still be served; purge again when /readyz says that the store is ok.`,
+    `The purge did not reach ${name} (${reason.replace(/\.$/, '')}). What it should have removed may still be served; purge again when /readyz says that the store is ok.`,
     cause,
   )
 
