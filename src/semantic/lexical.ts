@@ -13,7 +13,11 @@ export const lexicalForm = (text: string): string | undefined => {
 
 /** The text without courtesy, contractions opened, spaces, final punctuation and first capitals folded. */
 export const foldedText = (text: string): string =>
-  foldWords(withoutCourtesy(text.trim().replace(/[’‘]/g, "'").replace(/\s+/g, ' ')))
+  foldWords(withoutCourtesy(withFactorials(text.trim().replace(/[’‘]/g, "'").replace(/\s+/g, ' '))))
+
+/** `5!` is 120: behind a number, a lone letter and a bracket it becomes a sign that is no punctuation. */
+const withFactorials = (line: string): string =>
+  line.replace(/(?<=[0-9)\]]|(?<![\p{L}\p{N}'])\p{L})!+/gu, (signs) => '¡'.repeat(signs.length))
 
 const GREETING = /^(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| all| team| everyone)?[,!.:;-]? (?=\S)/i
 const SURE_GREETING = /^(?:(?:hi|hello|hey) (?:there|team|everyone)|hi|good (?:morning|afternoon|evening))[,!.]/i
@@ -21,15 +25,21 @@ const SORRY = /^(?:sorry (?:to (?:bother|disturb) you)?,? ?but|excuse me,) (?=\S
 const QUICK_QUESTION = /^(?:just a |a )?quick question ?[:,.;-] ?(?=\S)/i
 const PLEASE_FIRST = /^(?:please|pls|plz|kindly),? (?=[a-z])/i
 const PLEASE_WITHIN = /\b((?:can|could|would|will) (?:you|i|we)),? (?:please|pls|plz|kindly),? /gi
+// Behind a word that wants another one it is what the prompt is about: `How do you say thanks?`
 const COURTESY_LAST =
-  /(?<![:>=] ?)[,.!?;-]* (?:please|pls|plz|(?:many )?thanks|thank you|thx|cheers)(?: (?:in advance|so much|a lot|very much|again|for your help))? ?[.!?]*$/i
+  /(?<![:>=] ?|\b(?:say|says|said|saying|spell|translate|define|pronounce|write|type|mean|means|word|words|called|for|of|to|into|with|than|or|and|vs|versus|between|the|a|an|is|are|like|from|about|not|no)[,;-]{0,3})[,.!?;-]{0,8} (?:please|pls|plz|(?:many )?thanks|thank you|thx|cheers)(?: (?:in advance|so much|a lot|very much|again|for your help))? ?[.!?]*$/i
 // `Hello world in Go` greets nobody: a greeting is followed by a way to begin a request.
 const OPENING =
   /^(?:how|what|when|where|why|who|which|can|could|would|will|is|are|am|do|does|did|should|please|pls|tell|give|show|explain|quick|just a quick|my|i|we|if|there|any|i'(?:m|d|ve)|what's|whats|how's|where's|remind|set|add|remove|delete|turn|send|write|make|create|find|book|cancel|change|update|convert|translate|sort|list|plot|check|summari[sz]e|rewrite|draft)\b/i
 
+/** Behind these the greeting is the message: `Good evening, my friend`. */
+const GREETED =
+  /^(?:my (?:love|dear|darling|friends?|name|lord|lady|baby|honey|sweet\w*|boys?|girls?|brothers?|sisters?|son|daughter|king|queen|fellow|old)\b|how (?:are|is|have) (?:you|things|it)\b|how's (?:it|everything)\b|in \p{L}+[.!?]*$)/iu
+
 const withoutCourtesy = (line: string): string => {
   const greeted = line.replace(GREETING, '')
-  const asked = OPENING.test(greeted) || SURE_GREETING.test(line) ? greeted : line
+  const isOpening = (OPENING.test(greeted) || SURE_GREETING.test(line)) && !GREETED.test(greeted)
+  const asked = isOpening ? greeted : line
   const last = asked
     .replace(SORRY, '')
     .replace(QUICK_QUESTION, '')

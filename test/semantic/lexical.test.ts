@@ -47,6 +47,17 @@ describe('the lexical form', () => {
     ['is 5 - 3 right', 'is 5 + 3 right'],
     ['Can you swim?', 'swim'],
     ["we can't pay", 'we can pay'],
+    ['What is 5!', 'What is 5'],
+    ['What is 5! please', 'What is 5 please'],
+    ['What is n!?', 'What is n?'],
+    ['What is (2 + 1)!', 'What is (2 + 1)?'],
+    ['How do you say thank you?', 'How do you say please?'],
+    ['What is another word for thanks?', 'What is another word for cheers?'],
+    ['Translate thanks', 'Translate please'],
+    ['Write a note that says thanks', 'Write a note that says'],
+    ['Good morning my love', 'Good evening my love'],
+    ['Good morning, my friend', 'Good evening, my friend'],
+    ['Good morning, how are you?', 'Good evening, how are you?'],
   ])('%s ≠ %s', (one, other) => {
     expect(lexicalForm(other)).not.toBe(lexicalForm(one))
   })

@@ -2,7 +2,7 @@ import { foldedText } from '../lexical.ts'
 import { canonicalTokens } from './canonical.ts'
 import type { Lexicon } from './lexicon.ts'
 import { flag, sameList, setOf } from './sets.ts'
-import { signsOf } from './spelling.ts'
+import { signsOf } from './signs.ts'
 import { isSlip } from './typos.ts'
 import { whWords } from './question.ts'
 import { stopWords, tokensOf } from './words.ts'
@@ -90,13 +90,12 @@ just wondering
 sorry to bother you but
 excuse me`)
 
+// Not `how do you`: of a shop, `How do you store my data?` asks what it does itself.
 const HOW = phrases(`
 how do i
 how can i
 how could i
 how would i
-how do you
-how can you
 how do we
 how can we
 how does one
@@ -116,11 +115,15 @@ const asked = (tokens: readonly string[]): readonly string[] => {
   const filled = tokens.findIndex((token) => !FILLERS.has(token))
   let line = tokens.slice(Math.max(0, filled))
   const asking = ASKING.find((phrase) => startsWith(line, phrase))
-  if (asking !== undefined && AFTER_ASKING.has(line[asking.length] ?? '')) line = line.slice(asking.length)
+  if (asking !== undefined && asksNothing(line, asking.length)) line = line.slice(asking.length)
   const how = HOW.find((phrase) => startsWith(line, phrase))
   if (how === undefined || STATES.has(line[how.length] ?? '')) return line
   return ['how', 'to', ...line.slice(how.length)]
 }
+
+/** `Do you know how to swim?` does. */
+const asksNothing = (line: readonly string[], length: number): boolean =>
+  AFTER_ASKING.has(line[length] ?? '') && !startsWith(line, ['do', 'you', 'know', 'how', 'to'])
 
 const startsWith = (line: readonly string[], phrase: readonly string[]): boolean =>
   phrase.every((word, place) => line[place] === word)

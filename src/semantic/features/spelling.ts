@@ -4,6 +4,7 @@ import { rarityOf } from './known-words.ts'
 import type { KnownWords } from './known-words.ts'
 import { courtesyWords } from './politeness.ts'
 import { flag, setOf } from './sets.ts'
+import { signsOf } from './signs.ts'
 import { stopWords, tokensOf } from './words.ts'
 import type { Words } from './words.ts'
 
@@ -12,27 +13,16 @@ export interface Spelling {
   /** Less courtesy and fillers, contractions opened, in order. */
   readonly core: readonly string[]
   readonly coreSet: ReadonlySet<string>
-  /** Signs that are no punctuation, sorted, and words whose capitals make another word (`IT`, `US`). */
+  /** See `signsOf`. */
   readonly signs: string
   readonly known: KnownWords
 }
 
 const FILLERS = setOf('um uh so ok okay sorry asap')
-const SIGNS = /[-+#*/^=<>&@~|\\°_]/g
-const WORD_IN_CAPITALS =
-  /(?<![\p{L}\p{N}])(?:(?<!\bthe )US|IT|WHO|OR|IN|IS|AM|ME|NO|SO|DO|AN|AS|AT|BE|BY|GO|IF|OF|ON|TO|UP|WE|HE|MY|ALL|CAN|HAS|ARE|AIDS|SAT)(?![\p{L}\p{N}])/gu
-
 export const readSpelling = ({ text }: Words, known: KnownWords): Spelling => {
   const folded = foldedText(text)
   const core = canonicalTokens(tokensOf(folded)).filter((token) => !courtesyWords.has(token) && !FILLERS.has(token))
   return { core, coreSet: new Set(core), signs: signsOf(text, folded), known }
-}
-
-/** Of a text and its folded form: signs that are no punctuation, sorted, and words whose capitals make another word. */
-export const signsOf = (text: string, folded: string): string => {
-  const shouted = text === text.toUpperCase()
-  const capitals = shouted ? [] : (text.match(WORD_IN_CAPITALS) ?? [])
-  return [...(folded.match(SIGNS) ?? []), ...capitals].sort().join(' ')
 }
 
 /** More slips than this are no slips. */

@@ -18,6 +18,9 @@ describe('sure copies', () => {
     ['How long is the delivery', 'hwo long is the delivery'],
     ['How long is the delivery', 'how long is the delivry'],
     ['Wait ten days for it', 'wait 10 days for it'],
+    ['What is 5 * (3 + 2)?', 'what is 5*(3+2)'],
+    ['How do I log-in to my bank?', 'HOW CAN I LOG-IN TO MY BANK'],
+    ['Do you know what it costs?', 'what it costs'],
   ])('%s = %s', (one, other) => {
     expect(isCopy(one, other)).toBe(true)
   })
@@ -44,6 +47,28 @@ describe('sure copies', () => {
     ['Translate into German: please', 'Translate into German:'],
     ['open the door', 'open the doors'],
     ['yes', 'yes!'],
+    ['What is 5*3+2?', 'What is 5+3*2?'],
+    ['What is 3 - 2 + 1?', 'What is 3 + 2 - 1?'],
+    ['What is (2+3)*4?', 'What is 2+(3*4)?'],
+    ['What is -5 + 3?', 'What is 5 + -3?'],
+    ['What is .5 + 2?', 'What is 5 + 2?'],
+    ['What is 6!/3?', 'What is 6/3!?'],
+    ['What is 5!?', 'What is 5?'],
+    ['open foo_bar baz', 'open foo bar_baz'],
+    [`is 5'10 tall`, `is 5"10 tall`],
+    ['what does grep -V do', 'what does grep -v do'],
+    ['how many Mb are in a GB', 'how many MB are in a Gb'],
+    ['5 mW in watts', '5 MW in watts'],
+    ['Is Co toxic to humans?', 'Is CO toxic to humans?'],
+    ['How do I clean Polish silver?', 'How do I clean polish silver?'],
+    ['Tell me about Turkey', 'Tell me about turkey'],
+    ['How do I clean Windows?', 'How do I clean windows?'],
+    ['How many capital letters are in HeLLo?', 'How many capital letters are in hello?'],
+    ['How do you store my data?', 'How do I store my data?'],
+    ['How can you help me?', 'How can I help me?'],
+    ['How do you handle refunds?', 'How do I handle refunds?'],
+    ['Do you know how to code?', 'How do I code?'],
+    ['How do you say thank you?', 'How do you say please?'],
   ])('%s ≠ %s', (one, other) => {
     expect(isCopy(one, other)).toBe(false)
   })

@@ -12,6 +12,9 @@ describe('spelling', () => {
     ['What is IT?', 'what is it', { nearCopy: 0 }],
     ['WHAT IS IT?', 'what is it', { nearCopy: 1 }],
     ['solve 3x + 7', 'solve 3x - 7', { nearCopy: 0 }],
+    ['solve 5 * 3 + 2', 'solve 5 + 3 * 2', { nearCopy: 0 }],
+    ['How do you say thank you?', 'How do you say please?', { nearCopy: 0 }],
+    ['How do you say thank you?', 'how do you say thank you, please', { nearCopy: 1 }],
     [
       "What's the price? I don't see it",
       'ok so what is the price? i do not see it, thanks in advance',

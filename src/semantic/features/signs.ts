@@ -1,0 +1,43 @@
+/** Signs that are no punctuation, `!` where it is a factorial (see `foldedText`), brackets, a point before a number or a name, and primes. */
+const SIGNS = /[-+#*/^=<>&@~|\\°_¡()[\]{}]|(?<![0-9])\.(?=[0-9\p{L}])|(?<=[0-9])['"]/gu
+
+const WORD_IN_CAPITALS =
+  /(?<![\p{L}\p{N}])(?:(?<!\bthe )US|IT|WHO|OR|IN|IS|AM|ME|NO|SO|DO|AN|AS|AT|BE|BY|GO|IF|OF|ON|TO|UP|WE|HE|MY|CO|ALL|CAN|HAS|ARE|AIDS|SAT)(?![\p{L}\p{N}])/gu
+
+/** Words within a sentence that a capital makes another word, and that the same question can be asked of. */
+const NAME_OR_WORD =
+  /(?<=[\p{L}\p{N}'’,] )(?:Polish|Turkey|China|Mercury|Java|Rust|Swift|Amazon|Apple|Orange|Shell|Target|Gap|Reading|Nice|Bath|Cork|Guinea|Chad|Chile|Job|Windows)(?![\p{L}\p{N}])/gu
+
+/** `-V` and `-v`, `Mb` and `MB`, `mW` and `MW`. */
+const CASED = /(?<![\p{L}\p{N}])-\p{L}*\p{Lu}\p{L}*|(?<!\p{L})(?:[KMGTP]b|m[WVAJN]|M[mg])(?:ps|h)?(?!\p{L})/gu
+
+/** Courtesy that is asked about. */
+const MENTIONED =
+  /\b(?:say|says|said|saying|spell|translate|define|pronounce|write|type|word|words|for|with) (?:please|thanks|thank you|cheers|sorry|hello|hi|hey)\b/gi
+
+/** Who asks about capitals means those of the question. */
+const ABOUT_CASE =
+  /\b(?:capital letters?|capitali[sz]\w*|(?:upper|lower)[ -]?cased?|case[ -]?(?:in)?sensitiv\w*|all caps)\b/i
+
+/**
+ * Of a text and its folded form: the signs in order, each with what it stands between, and words whose capitals make another word.
+ * `5*3+2` and `5+3*2` have the same words and the same signs, and other answers.
+ */
+export const signsOf = (text: string, folded: string): string => {
+  const close = folded.replace(/\s+/g, '')
+  const signs = [...close.matchAll(SIGNS)].map(({ 0: sign, index }) => besides(close, index, sign))
+  const mentioned = (folded.match(MENTIONED) ?? []).map((words) => words.toLowerCase())
+  return [...signs, ...mentioned, ...capitalsOf(text)].join(' ')
+}
+
+const besides = (close: string, at: number, sign: string): string =>
+  `${beside(close[at - 1])}${sign}${beside(close[at + sign.length])}`.toLowerCase()
+
+/** Punctuation says nothing of its neighbours. */
+const beside = (letter = ''): string => letter.replace(/[?.,!:;"']/, '')
+
+const capitalsOf = (text: string): readonly string[] => {
+  if (ABOUT_CASE.test(text)) return [text]
+  if (text === text.toUpperCase()) return []
+  return [WORD_IN_CAPITALS, NAME_OR_WORD, CASED].flatMap((words) => text.match(words) ?? []).toSorted()
+}
