@@ -15,19 +15,24 @@ export const isSlip = (one: string, other: string, lexicon: Lexicon): boolean =>
   if (!ownReal && !theirReal) return length >= 5 && (edit.kind === 'exchanged' || edit.kind === 'doubled')
   if (ownReal && theirReal) return false
   const rank = lexicon.known.get(ownReal ? one : other) ?? Number.POSITIVE_INFINITY
-  if (edit.kind === 'exchanged' || edit.kind === 'doubled') return length >= 3
-  // `preact` is not `react`, and `gradle` no `cradle`.
-  if (edit.place === 0 && rank > EVERYDAY) return length >= 7
-  if (edit.kind === 'added') return length >= (rank > EVERYDAY ? 4 : 3)
-  return length >= 4 && (rank <= EVERYDAY || !soundAlike(one[edit.place], other[edit.place]))
+  return length >= (rank > EVERYDAY ? leastOfTerm(one, other, edit) : edit.kind === 'other' ? 4 : 3)
+}
+
+/** From which length on a slip in a term is no other term: `ETF` and `EFT`, `Saab` and `SaaS`, `react` and `preact` are two. */
+const leastOfTerm = (one: string, other: string, { kind, place }: Edit): number => {
+  if (kind === 'exchanged' || kind === 'doubled') return 5
+  if (place === 0) return 7
+  // `Dominica` and `Dominican`.
+  if (kind === 'added') return place === Math.min(one.length, other.length) ? Number.POSITIVE_INFINITY : 5
+  return soundAlike(one[place], other[place]) ? Number.POSITIVE_INFINITY : 6
 }
 
 /** Words so frequent that whoever types almost one of them means it. */
 const EVERYDAY = 2_000
 
-/** Letters that take one another's place in names and terms: `Lyft`, `Kloud`, `Buzz`, `sulfite`. */
+/** Letters that take one another's place in names and terms: `Lyft`, `Kloud`, `Buzz`, `sulfite`, `sulfide`. */
 const soundAlike = (one = '', other = ''): boolean =>
-  ['aeiouy', 'ck', 'sz'].some((letters) => letters.includes(one) && letters.includes(other))
+  ['aeiouy', 'ck', 'sz', 'dt'].some((letters) => letters.includes(one) && letters.includes(other))
 
 const isReal = (word: string, { known, real }: Lexicon): boolean =>
   known.has(word) ||

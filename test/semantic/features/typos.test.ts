@@ -12,6 +12,9 @@ describe('a slip of the finger', () => {
     ['what', 'waht'],
     ['pending', 'epnding'],
     ['zorbix', 'zrobix'],
+    ['reddit', 'redit'],
+    ['fluorine', 'flourine'],
+    ['teh', 'the'],
   ])('%s ~ %s', (one, other) => {
     expect([isSlip(one, other, lexicon), isSlip(other, one, lexicon)]).toEqual([true, true])
   })
@@ -27,6 +30,14 @@ describe('a slip of the finger', () => {
     ['lift', 'lyft'],
     ['zorbix', 'zorbax'],
     ['pod', 'ped'],
+    ['mysql', 'mssql'],
+    ['etf', 'eft'],
+    ['csv', 'cvs'],
+    ['saab', 'saas'],
+    ['linus', 'linux'],
+    ['sulfide', 'sulfite'],
+    ['dominica', 'dominican'],
+    ['tesla', 'tesa'],
     ['user1', 'user2'],
     ['same', 'same'],
     ['one', 'eleven'],
