@@ -38,10 +38,18 @@ export const createAcrossInstances = ({ leases, clock, newHolder, waitMs }: Acro
   share: async (key, signal, { lookup, lead }) => {
     const holder = newHolder()
     const until = clock.now() + waitMs
+    let waited = false
     while (clock.now() < until && !(await leases.take(key, holder, leaseMs))) {
+      waited = true
       await clock.sleep(pollMs, signal)
       const found = await lookup()
       if (found !== undefined) return found
+    }
+    // The other may have ended between the last look and the lease.
+    const found = waited ? await lookup() : undefined
+    if (found !== undefined) {
+      leases.give(key, holder).catch(() => undefined)
+      return found
     }
     const over = holding({ leases, clock, key, holder, forMs: waitMs })
     try {

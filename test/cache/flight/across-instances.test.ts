@@ -60,6 +60,25 @@ it('waits for the answer of another instance', async () => {
   expect(leads).toHaveLength(1)
 })
 
+it('looks once more when the other ended between its last look and the lease', async () => {
+  const { ask, leads, clock, held, ways, across, keep } = setUp()
+  held.set('key', { holder: 'another', until: clock.now() + 5_000 })
+  const lookup = async () => {
+    const found = await ways.lookup()
+    if (held.get('key')?.holder === 'another') {
+      held.delete('key')
+      keep('kept by another')
+    }
+    return found
+  }
+  const waiting = across.share('key', new AbortController().signal, { ...ways, lookup })
+  await clock.advance(100)
+  expect(await waiting).toBe('kept by another')
+  expect(leads).toHaveLength(0)
+  expect(held.size).toBe(0)
+  expect(await ask()).toBe('led 1')
+})
+
 it('leads when the other gave up without an answer', async () => {
   const { ask, leads, clock } = setUp()
   await ask()
