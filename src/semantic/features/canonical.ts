@@ -10,15 +10,21 @@ const SPELLINGS = pairsIn('%:percent euro:euros dollar:dollars pound:pounds gbp:
 const MONTHS: ReadonlySet<string> = new Set(
   'january february march april may june july august september october november december'.split(' '),
 )
+/** Where these stand a pound may be a weight. */
+const WEIGHTS = /^(?:weigh\w*|heav\w+|stone|kgs?|kilos?|kilograms?|ounces?|oz|lbs?)$/
 const DAY = /^(?:[1-9]|[12][0-9]|3[01])$/
 
 /** Number words, currencies and dates in one form: `£20 on 3 March` and `twenty pounds on March 3` become the same words. */
 export const canonicalTokens = (tokens: readonly string[]): readonly string[] => {
   const canonical: string[] = []
+  const weighs = tokens.some((token) => WEIGHTS.test(token))
   for (let at = 0; at < tokens.length; at++) {
     const token = NUMBERS.get(tokens[at] ?? '') ?? tokens[at] ?? ''
     const next = tokens[at + 1] ?? ''
-    const currency = CURRENCIES.get(token)
+    // `£10 of beef` is not `10 pounds of beef`.
+    const isPound = token === '£' || token === 'gbp'
+    const isMoney = !isPound || (!weighs && tokens[at + 2] !== 'of')
+    const currency = isMoney ? CURRENCIES.get(token) : undefined
     if (currency !== undefined && /^[0-9]/.test(next)) {
       canonical.push(next, currency)
       at++
@@ -26,7 +32,7 @@ export const canonicalTokens = (tokens: readonly string[]): readonly string[] =>
       canonical.push(next, token)
       at++
     } else {
-      canonical.push(SPELLINGS.get(token) ?? token)
+      canonical.push((isMoney ? SPELLINGS.get(token) : undefined) ?? token)
     }
   }
   return canonical

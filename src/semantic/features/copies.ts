@@ -70,7 +70,7 @@ const phrases = (list: string): readonly (readonly string[])[] =>
     .map((line) => line.trim().split(' '))
     .toSorted((one, other) => other.length - one.length)
 
-const FILLERS = setOf('um uh so ok okay well sorry')
+const FILLERS = setOf('um uh so ok okay sorry')
 
 /** Before a question word they ask nothing of their own. */
 const ASKING = phrases(`
