@@ -1,6 +1,7 @@
 import type { PromptView } from '../dialect.ts'
 import type { JsonObject } from '../json.ts'
 import { isEnglish } from './language.ts'
+import { worksOnText } from './works-on-text.ts'
 
 /** Longest text that is worth a thought: no tokenizer makes fewer tokens of it than the verdict can judge. */
 export const MAX_CHARACTERS = 2_000
@@ -27,7 +28,7 @@ export type Eligibility =
   | { readonly kind: 'skipped'; readonly reason: EligibilityReason }
 
 /** Why a call is not looked up: a label on /metrics. */
-export type EligibilityReason = 'off' | 'not-one-text' | 'many-answers' | 'empty' | 'too-long'
+export type EligibilityReason = 'off' | 'not-one-text' | 'many-answers' | 'empty' | 'too-long' | 'works-on-text'
 
 /** Whether a similar prompt's answer may serve this call at all. Reads only; the same call always gets the same answer. */
 export const eligibility = ({ mode, body, view }: EligibilityQuestion): Eligibility => {
@@ -36,6 +37,7 @@ export const eligibility = ({ mode, body, view }: EligibilityQuestion): Eligibil
   if (view === undefined) return skipped('not-one-text')
   if (view.text.trim() === '') return skipped('empty')
   if (view.text.length > MAX_CHARACTERS) return skipped('too-long')
+  if (worksOnText(view.blanked)) return skipped('works-on-text')
   return { kind: 'eligible', text: view.text, tiers: isEnglish(view.text) ? 'all' : 'lexical' }
 }
 

@@ -59,6 +59,7 @@ const REASONS: Readonly<Record<SemanticReason, true>> = {
   'many-answers': true,
   empty: true,
   'too-long': true,
+  'works-on-text': true,
   'not-english': true,
   'provider-keeps-it': true,
   'other-model': true,

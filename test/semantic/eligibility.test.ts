@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { eligibility, MAX_CHARACTERS } from '../../src/semantic/eligibility.ts'
 import type { EligibilityQuestion } from '../../src/semantic/eligibility.ts'
+import type { JsonObject } from '../../src/json.ts'
 
 const question = (more: Partial<EligibilityQuestion> = {}): EligibilityQuestion => ({
   mode: 'verified',
@@ -30,4 +31,38 @@ describe('eligibility', () => {
   ] as const)('skips: %s', (reason, more) => {
     expect(eligibility(question(more))).toEqual({ kind: 'skipped', reason })
   })
+})
+
+const asking = (blanked: JsonObject) => eligibility(question({ view: { text: 'Is it ready? Thanks!', blanked } }))
+const systems: readonly [string, (instruction: string) => JsonObject][] = [
+  ['chat', (content) => ({ messages: [{ role: 'system', content }, { role: 'user' }] })],
+  ['a developer message', (text) => ({ messages: [{ role: 'developer', content: [{ type: 'text', text }] }] })],
+  ['messages', (system) => ({ system, messages: [{ role: 'user' }] })],
+  ['responses', (instructions) => ({ instructions, input: '' })],
+  ['an input of responses', (content) => ({ input: [{ role: 'system', content }] })],
+]
+
+describe.each(systems)('instructions by %s', (_dialect, blanked) => {
+  it.each([
+    'Translate what the user says into French.',
+    'You rewrite texts in plain English.',
+    'Classify each message as urgent or not.',
+    'Correct the text for grammar.',
+    'Answer with the sentiment only.',
+    'Extract all names.',
+  ])('that make each word count are left alone: %s', (instruction) => {
+    expect(asking(blanked(instruction))).toEqual({ kind: 'skipped', reason: 'works-on-text' })
+  })
+
+  it('that only say how to answer are no hindrance', () => {
+    expect(asking(blanked('You are a helpful assistant of a web shop. Be brief.'))).toMatchObject({ kind: 'eligible' })
+  })
+})
+
+it('does not take what the user said before for instructions', () => {
+  const messages = [
+    { role: 'user', content: 'Translate this, please.' },
+    { role: 'assistant', content: 'Gladly.' },
+  ]
+  expect(asking({ messages })).toMatchObject({ kind: 'eligible' })
 })

@@ -32,6 +32,7 @@ const words: Readonly<Record<string, string>> = {
   'not-one-text': 'the prompt is not one text',
   'not-english': 'not English, so only the same words count',
   'too-long': 'the prompt is too long',
+  'works-on-text': 'its instructions make every word count',
   'many-answers': 'more than one answer is asked for',
 }
 
