@@ -25,7 +25,7 @@ export interface LmdbStore extends CacheStore {
 }
 
 /** Ended entries that each write clears away: more than it adds, so that they cannot pile up. */
-const sweptPerWrite = 32
+const sweptPerWrite = 160
 const sweptPerCall = 500
 const closeWaitMs = 1_000
 
@@ -108,12 +108,12 @@ interface Keeping {
 }
 
 const keep = (database: LmdbDatabase, { entry, bytes, by, now, maxBytes }: Keeping): Promise<void> =>
-  database.write((generation) => {
+  database.write((generation, first) => {
     const selector: Selector = { kind: 'key', key: entry.key }
-    // First, because it reads the state before: after the entry, it could take the new one for the old.
-    removeEnded(database, now, sweptPerWrite)
+    // Before any entry is put, because it reads the state before: it could take the new one for the old.
+    if (first) removeEnded(database, now, sweptPerWrite)
     if (entry.deleteAt > now && bytes.length <= maxBytes) putRecord(database, entry, bytes)
     else removeRecord(database, entry.key)
     recordChange(database, { generation, by, selector })
     return { result: undefined, written: true }
-  })
+  }, entry.key)

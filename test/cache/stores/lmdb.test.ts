@@ -135,7 +135,7 @@ describe('the bound of lmdb', () => {
 describe('what has ended in lmdb', () => {
   it('is swept by later writes', async () => {
     const { store, clock } = openAt(newPath())
-    for (let index = 0; index < 40; index++) await store.set(entryOf(`n${index}`, { deleteAt: clock.now() + 10 }))
+    for (let index = 0; index < 168; index++) await store.set(entryOf(`n${index}`, { deleteAt: clock.now() + 10 }))
     await clock.advance(10)
     await store.set(entryOf('later'))
     expect((await store.stats())[0]?.entries).toBe(9)
@@ -219,9 +219,20 @@ describe('a journal that ran over', () => {
     const { store, clock } = openAt(path)
     const told: Selector[] = []
     store.onInvalidate?.((selector) => told.push(selector))
-    await Promise.all(Array.from({ length: 260 }, (_, index) => store.set(entryOf(`n${index}`))))
+    await Promise.all(Array.from({ length: 4_100 }, (_, index) => store.set(entryOf(`n${index}`))))
     await clock.advance(250)
     expect(told).toEqual([{ kind: 'all' }])
+    await store.close()
+  })
+
+  it('is told of nothing by as many writes of its own as a busy process makes in between', async () => {
+    const { store, clock } = openAt(newPath())
+    const told: Selector[] = []
+    store.onInvalidate?.((selector) => told.push(selector))
+    await Promise.all(Array.from({ length: 1_000 }, (_, index) => store.set(entryOf(`n${index}`))))
+    await clock.advance(250)
+    expect(told).toEqual([])
+    expect((await store.stats())[0]?.entries).toBe(1_000)
     await store.close()
   })
 })

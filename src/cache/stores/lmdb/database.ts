@@ -1,5 +1,6 @@
 import { messageOf, StoreError } from '../errors.ts'
 import { openHandles, type Handles } from './handles.ts'
+import { createWriteQueue, type QueuedWrite } from './write-queue.ts'
 
 /** The databases, and the one way to write to them. */
 export interface LmdbDatabase extends Handles {
@@ -8,30 +9,42 @@ export interface LmdbDatabase extends Handles {
   /**
    * Runs `change` against one state of the databases and commits what it puts and removes, all of it or nothing. Writes of this
    * process go in the order of the calls; where another process was faster, `change` runs again on the new state. It must be
-   * synchronous and have no other effect, and it reads the state before, never what it has put itself.
+   * synchronous and have no other effect, and it reads the state before, never what it has put itself. A change of one entry alone
+   * names its key: those that wait at the same time, of different entries, are one commit.
    */
-  write<Result>(change: Change<Result>): Promise<Result>
+  write<Result>(change: Change<Result>, entry?: string): Promise<Result>
   /** Bytes of the pages in use. */
   usedBytes(): number
   entryCount(): number
   close(): Promise<void>
 }
 
-/** `written: false` commits nothing. */
-export type Change<Result> = (generation: number) => { readonly result: Result; readonly written: boolean }
+/** `written: false` commits nothing. `first`: nothing was changed before it in the same commit. */
+export type Change<Result> = (
+  generation: number,
+  first: boolean,
+) => { readonly result: Result; readonly written: boolean }
 
 /** Throws a `StoreError` that names the path and the remedy. */
 export const openDatabase = (path: string): LmdbDatabase => {
   const handles = openHandles(path)
   const { root, entries, labels, ends, changes, heads } = handles
-  let last: Promise<unknown> = Promise.resolve()
+  const queue = createWriteQueue((group) => commit(handles, group))
   return {
     ...handles,
     generation: () => generationIn(handles),
-    write: (change) => {
-      const written = last.then(() => commit(handles, change))
-      last = written.catch(() => undefined)
-      return written
+    write: (change, entry) => {
+      let result: { readonly value: Awaited<ReturnType<typeof change>>['result'] } | undefined
+      return queue
+        .add({
+          entry,
+          change: (generation, first) => {
+            const made = change(generation, first)
+            result = { value: made.result }
+            return made.written
+          },
+        })
+        .then(() => valueOf(result))
     },
     usedBytes: () => {
       root.resetReadTxn()
@@ -39,7 +52,7 @@ export const openDatabase = (path: string): LmdbDatabase => {
     },
     entryCount: () => ({ entryCount: 0, ...entries.getStats() }).entryCount,
     close: async () => {
-      await last
+      await queue.idle()
       await root.close()
     },
   }
@@ -57,18 +70,19 @@ const generationIn = ({ root, heads }: Handles): number => {
  * Optimistic, on the generation: nothing waits inside of a transaction. (lmdb's own transaction callbacks would hold the lock of
  * every process's writes while they wait for our event loop; with lmdb 3.5.6 on Node 20 they were seen never to return.)
  */
-const commit = async <Result>(handles: Handles, change: Change<Result>): Promise<Result> => {
+const commit = async (handles: Handles, group: readonly QueuedWrite[]): Promise<void> => {
   const { heads } = handles
   for (let tries = 0; tries < maxTries; tries++) {
     const seen = generationIn(handles)
-    const outcome: { value?: ReturnType<Change<Result>> } = {}
+    let after: number | undefined
     const action = () => {
-      outcome.value = change(seen + 1)
-      if (outcome.value.written) heads.put(head, '', seen + 1)
+      after = seen
+      for (const [place, { change }] of group.entries()) if (change(after + 1, place === 0)) after += 1
+      if (after > seen) heads.put(head, '', after)
     }
     const commitment = seen === 0 ? heads.ifNoExists(head, action) : heads.ifVersion(head, seen, action)
     const committed = await commitment.catch(notCommitted)
-    if (outcome.value !== undefined && (committed || !outcome.value.written)) return outcome.value.result
+    if (after !== undefined && (committed || after === seen)) return
   }
   throw new StoreError(
     'lmdb',
@@ -77,8 +91,17 @@ const commit = async <Result>(handles: Handles, change: Change<Result>): Promise
   )
 }
 
-const notCommitted = async (failure: unknown): Promise<never> => {
+const valueOf = <Value>(result: { readonly value: Value } | undefined): Value => {
+  if (result === undefined) throw new Error('A write was committed that never ran.')
+  return result.value
+}
+
+/** MDB_BAD_TXN: the transaction was broken off by no fault of ours, and nothing of it was kept. Seen where several processes write at once. */
+const brokenOff = -30_782
+
+const notCommitted = async (failure: unknown): Promise<false> => {
   const cause = await trueCause(failure)
+  if (cause instanceof Error && 'code' in cause && cause.code === brokenOff) return false
   const remedy = 'Most often its disk is full: free some, or lower cache.maxBytes.'
   throw new StoreError('lmdb', 'write', `The cache could not be written: ${messageOf(cause)}. ${remedy}`, cause)
 }

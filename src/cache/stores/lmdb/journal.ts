@@ -4,8 +4,8 @@ import { parseObject } from '../../../json.ts'
 import type { Selector } from '../../store.ts'
 import type { LmdbDatabase } from './database.ts'
 
-/** So many changes are remembered; who has not looked for longer is told that everything may have changed. */
-const kept = 256
+/** So many changes are remembered, more than are made between two looks; who has not looked for longer is told that everything may have changed. */
+const kept = 4_096
 /** How often others' changes are looked for: an overwrite or purge reaches a memory tier of another process within this. */
 const lookEveryMs = 250
 
