@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { jsonReply, startFakeProvider } from '../support/fake-provider.ts'
 import type { FakeProvider } from '../support/fake-provider.ts'
 import { canStartNginx, startNginx } from '../support/nginx.ts'
-import type { NginxProcess } from '../support/nginx.ts'
+import type { EdgeProcess } from '../support/edge.ts'
 import { asIs, startPromptGateway } from '../support/prompt-gateway.ts'
 import type { PromptGateway } from '../support/prompt-gateway.ts'
 import { completionOf } from '../prompt/support.ts'
@@ -13,7 +13,7 @@ const promptFile = (http: string) =>
 describe.skipIf(!canStartNginx())('prompts behind nginx', () => {
   let provider: FakeProvider
   let gateway: PromptGateway
-  let nginx: NginxProcess
+  let nginx: EdgeProcess
 
   beforeAll(async () => {
     provider = await startFakeProvider()

@@ -5,7 +5,7 @@ import type { FakeProvider } from '../support/fake-provider.ts'
 import { asIs, startPromptGateway } from '../support/prompt-gateway.ts'
 import type { PromptGateway } from '../support/prompt-gateway.ts'
 import { canStartVarnish, startVarnish } from '../support/varnish.ts'
-import type { VarnishProcess } from '../support/varnish.ts'
+import type { EdgeProcess } from '../support/edge.ts'
 
 const promptFile = (http: string) =>
   `---\nmodel: fake/m\ninput: { schema: { q: string } }\nreprise: { get: true, tags: [catalog], http: ${http} }\n---\n{{q}}`
@@ -13,7 +13,7 @@ const promptFile = (http: string) =>
 describe.skipIf(!canStartVarnish())('prompts behind Varnish', () => {
   let provider: FakeProvider
   let gateway: PromptGateway
-  let varnish: VarnishProcess
+  let varnish: EdgeProcess
 
   beforeAll(async () => {
     provider = await startFakeProvider()

@@ -49,9 +49,9 @@ const aptGet = (...words: readonly string[]): void => {
  * Whether a test that needs the program can run, installing it where that is possible. Throws with CI set, where nothing may be left
  * out; else says in plain words what is not run.
  */
-export const canRun = (name: string, what: string, asked?: string): boolean => {
-  if (hasProgram(name, asked) || (installOnDebian(name) && hasProgram(name, asked))) return true
-  const remedy = `Install ${name} (on Debian: \`sudo apt-get install ${name}\`) and run the tests again.`
+export const canRun = (name: string, what: string, asked?: string, debianPackage = name): boolean => {
+  if (hasProgram(name, asked) || (installOnDebian(debianPackage) && hasProgram(name, asked))) return true
+  const remedy = `Install ${name} (on Debian: \`sudo apt-get install ${debianPackage}\`) and run the tests again.`
   if (process.env['CI']) throw new Error(`${name} is missing, and with CI set nothing may be left out. ${remedy}`)
   console.warn(`\nNOT RUN, for want of ${name}: ${what}. ${remedy}\n`)
   return false

@@ -3,7 +3,7 @@ import type { Usage } from '../../../src/dialect.ts'
 import { messages } from '../../../src/dialects/messages/index.ts'
 import type { Json, JsonObject } from '../../../src/json.ts'
 import { dialectContract } from '../../contracts/dialect.ts'
-import { events, plain } from './fixture.ts'
+import { events, plain, recordings } from './fixture.ts'
 
 const request = { model: 'claude-sonnet-4-5', max_tokens: 64, messages: [{ role: 'user', content: 'Hi' }] }
 
@@ -15,18 +15,6 @@ const answered = (name: string, usage: Usage) => ({
 })
 
 const streamed = (name: string) => ({ events: events(name), answer: plain(name) })
-
-const names = [
-  'text',
-  'tool-use',
-  'parallel-tools',
-  'thinking',
-  'redacted-thinking',
-  'cache-usage',
-  'refusal',
-  'stop-sequence',
-  'web-search',
-]
 
 const failedAs = (name: string, type: string) => {
   const body = plain(name)
@@ -192,7 +180,7 @@ dialectContract('messages', {
   },
   stream: {
     askingForAll: { stream: true },
-    streams: Object.fromEntries(names.map((name) => [name, streamed(name)])),
+    streams: Object.fromEntries(recordings.map((name) => [name, streamed(name)])),
     broken: {
       'a stream without its end': events('text').slice(0, -2),
       'a delta of tomorrow': textWith({
@@ -207,6 +195,6 @@ dialectContract('messages', {
       'an overload at once': { events: events('overloaded-at-once'), message: 'Overloaded' },
       'an overload midway': { events: events('overloaded-midway'), message: 'Overloaded' },
     },
-    replayed: Object.fromEntries(names.map((name) => [name, plain(name)])),
+    replayed: Object.fromEntries(recordings.map((name) => [name, plain(name)])),
   },
 })

@@ -28,3 +28,16 @@ export const parsed = (text: string): StreamEvent[] => {
 /** Events as bytes on the wire. */
 export const written = (all: Iterable<StreamEvent>): string =>
   [...all].map(({ event, data }) => `${event === undefined ? '' : `event: ${event}\n`}data: ${data}\n\n`).join('')
+
+/** Every answer that was written down both plain and streamed. */
+export const recordings = [
+  'text',
+  'tool-use',
+  'parallel-tools',
+  'thinking',
+  'redacted-thinking',
+  'cache-usage',
+  'refusal',
+  'stop-sequence',
+  'web-search',
+]

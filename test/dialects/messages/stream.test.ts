@@ -7,19 +7,7 @@ import { messages } from '../../../src/dialects/messages/index.ts'
 import { stream } from '../../../src/dialects/messages/stream.ts'
 import type { JsonObject } from '../../../src/json.ts'
 import { message } from './arbitraries.ts'
-import { events, plain, written } from './fixture.ts'
-
-const streamed = [
-  'text',
-  'tool-use',
-  'parallel-tools',
-  'thinking',
-  'redacted-thinking',
-  'cache-usage',
-  'refusal',
-  'stop-sequence',
-  'web-search',
-]
+import { events, plain, written, recordings } from './fixture.ts'
 
 const request = messages.parse({ model: 'm', max_tokens: 1, messages: [{ role: 'user', content: 'x' }] })
 
@@ -85,7 +73,7 @@ describe('replay', () => {
     for (const { data } of pieces) expect(JSON.parse(data).delta.text.isWellFormed()).toBe(true)
   })
 
-  it.each(streamed)('of %s reads well in the official client', async (name) => {
+  it.each(recordings)('of %s reads well in the official client', async (name) => {
     const body = plain(name)
     const fetch = async () =>
       new Response(written(stream.replay(body, request)), { headers: { 'content-type': 'text/event-stream' } })

@@ -8,7 +8,7 @@ import { answerToChat } from '../../../../src/dialects/messages/conversion/answe
 import { eventsToChat } from '../../../../src/dialects/messages/conversion/events-to-chat.ts'
 import type { JsonObject } from '../../../../src/json.ts'
 import { message, messageEvents } from '../arbitraries.ts'
-import { events, plain, written } from '../fixture.ts'
+import { events, plain, written, recordings } from '../fixture.ts'
 
 const converted = (all: readonly StreamEvent[]): StreamEvent[] => {
   const converter = eventsToChat()
@@ -23,18 +23,6 @@ const collected = (all: readonly StreamEvent[]): JsonObject | undefined => {
 
 const choices = (all: readonly StreamEvent[]) =>
   all.map(({ data, body }) => (body === undefined ? data : ((body.choices as JsonObject[])[0] ?? body.usage)))
-
-const streamed = [
-  'text',
-  'tool-use',
-  'parallel-tools',
-  'thinking',
-  'redacted-thinking',
-  'cache-usage',
-  'refusal',
-  'stop-sequence',
-  'web-search',
-]
 
 describe('a Messages stream in chat', () => {
   it('says its role first, then each piece, why it ended, what it used, and that it is done', () => {
@@ -95,7 +83,7 @@ describe('a Messages stream in chat', () => {
     ])
   })
 
-  it.each(streamed)('%s amounts to what the plain answer says', (name) => {
+  it.each(recordings)('%s amounts to what the plain answer says', (name) => {
     expect(withParsedArguments(collected(converted(events(name))))).toEqual(
       withParsedArguments(answerToChat(plain(name))),
     )
@@ -112,7 +100,7 @@ describe('a Messages stream in chat', () => {
     )
   })
 
-  it.each(streamed)('%s reads well in the official client', async (name) => {
+  it.each(recordings)('%s reads well in the official client', async (name) => {
     const fetch = async () =>
       new Response(written(converted(events(name))), { headers: { 'content-type': 'text/event-stream' } })
     const client = new OpenAI({ apiKey: 'none', fetch, maxRetries: 0 })
