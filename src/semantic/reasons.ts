@@ -1,4 +1,4 @@
-import type { EligibilityReason } from './eligibility.ts'
+import type { EligibilityReason } from './eligibility/eligibility.ts'
 import type { LookupSkip } from './lookup.ts'
 import type { Guard } from './verdict/guards.ts'
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { dot } from '../embedding/pooling.ts'
 import { comparePrompts, readPrompt } from '../features/features.ts'
-import { loadLexicon } from '../features/lexicon.ts'
+import { loadLexicon } from '../lexicon/lexicon.ts'
 import type { Pair } from './pairs.ts'
 import type { TextVectors } from './text-vectors.ts'
 

@@ -1,4 +1,4 @@
-import { isEnglish } from '../language.ts'
+import { isEnglish } from '../eligibility/language.ts'
 import type { SemanticLookup } from '../lookup.ts'
 import type { TierOutcome, TierQuestion } from '../tier.ts'
 import type { StreamLine } from './pairs.ts'

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import type { Selector } from '../../cache/store.ts'
-import { MAX_CHARACTERS } from '../eligibility.ts'
+import { MAX_CHARACTERS } from '../eligibility/eligibility.ts'
 import type { IndexedPrompt } from '../vector-index.ts'
 import { decodeVector, encodeVector } from './vector-code.ts'
 

@@ -1,6 +1,6 @@
 import type { ModelIdentity } from '../embedding/model.ts'
-import { lexicalForm } from '../lexical.ts'
-import type { LexicalIndex } from '../lexical-index.ts'
+import { lexicalForm } from '../lexical/lexical.ts'
+import type { LexicalIndex } from '../lexical/lexical-index.ts'
 import type { IndexState, VectorIndex } from '../vector-index.ts'
 import type { Replication } from './replication.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { learningLookup } from '../../../src/semantic/eval/learning-lookup.ts'
 import { reportStream } from '../../../src/semantic/eval/stream-report.ts'
 import { comparePrompts, readPrompt } from '../../../src/semantic/features/features.ts'
-import { noLexicon } from '../../../src/semantic/features/lexicon.ts'
+import { noLexicon } from '../../../src/semantic/lexicon/lexicon.ts'
 import type { LookupOutcome, SemanticLookup } from '../../../src/semantic/lookup.ts'
 import type { Verdict } from '../../../src/semantic/verdict/verdict.ts'
 

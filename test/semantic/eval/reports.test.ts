@@ -5,7 +5,7 @@ import { renderPairs, reportPairs } from '../../../src/semantic/eval/pair-report
 import { readPairs } from '../../../src/semantic/eval/pairs.ts'
 import { renderStream, reportStream } from '../../../src/semantic/eval/stream-report.ts'
 import { readPrompt } from '../../../src/semantic/features/features.ts'
-import { noLexicon } from '../../../src/semantic/features/lexicon.ts'
+import { noLexicon } from '../../../src/semantic/lexicon/lexicon.ts'
 import type { TierOutcome } from '../../../src/semantic/tier.ts'
 import type { LookupOutcome, SemanticLookup } from '../../../src/semantic/lookup.ts'
 import type { Verdict } from '../../../src/semantic/verdict/verdict.ts'

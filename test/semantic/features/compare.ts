@@ -1,5 +1,5 @@
 import { comparePrompts, readPrompt } from '../../../src/semantic/features/features.ts'
-import { loadLexicon } from '../../../src/semantic/features/lexicon.ts'
+import { loadLexicon } from '../../../src/semantic/lexicon/lexicon.ts'
 import type { Features } from '../../../src/semantic/features/features.ts'
 
 export const lexicon = await loadLexicon()

@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { readWords, writeWords } from '../../src/semantic/lexical-file.ts'
-import { lexicalIndex } from '../../src/semantic/lexical-index.ts'
+import { readWords, writeWords } from '../../../src/semantic/lexical/lexical-file.ts'
+import { lexicalIndex } from '../../../src/semantic/lexical/lexical-index.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'reprise-words-'))
 const folder = join(parent, 'semantic')

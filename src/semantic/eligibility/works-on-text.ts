@@ -1,5 +1,5 @@
-import { objectsIn } from '../json.ts'
-import type { JsonObject } from '../json.ts'
+import { objectsIn } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
 
 /**
  * Whether the instructions of a conversation make its last text the material of some work, so that each of its words counts: what a

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { baseForms } from '../../../src/semantic/features/lemmas.ts'
-import { realWords } from '../../../src/semantic/features/real-words.ts'
-import { parseSenses, relationOf } from '../../../src/semantic/features/word-senses.ts'
-import { lexicon } from './compare.ts'
+import { baseForms } from '../../../src/semantic/lexicon/lemmas.ts'
+import { realWords } from '../../../src/semantic/lexicon/real-words.ts'
+import { parseSenses, relationOf } from '../../../src/semantic/lexicon/word-senses.ts'
+import { lexicon } from '../features/compare.ts'
 
 describe('the packaged lexicon', () => {
   it('has a vector for every known word', () => {

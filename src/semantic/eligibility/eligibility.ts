@@ -1,5 +1,5 @@
-import type { PromptView } from '../dialect.ts'
-import type { JsonObject } from '../json.ts'
+import type { PromptView } from '../../dialect.ts'
+import type { JsonObject } from '../../json.ts'
 import { isEnglish } from './language.ts'
 import { worksOnText } from './works-on-text.ts'
 

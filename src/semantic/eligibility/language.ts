@@ -1,4 +1,4 @@
-import { setOf } from './features/sets.ts'
+import { setOf } from '../features/sets.ts'
 
 /** Frequent words of other languages in Latin letters that are no English words. */
 const FOREIGN = setOf(`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { knownWords, loadKnownWords, rarityOf } from '../../../src/semantic/features/known-words.ts'
+import { knownWords, loadKnownWords, rarityOf } from '../../../src/semantic/lexicon/known-words.ts'
 
 describe('known words', () => {
   it('rank from frequent to rare', () => {

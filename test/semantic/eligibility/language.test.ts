@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isEnglish } from '../../src/semantic/language.ts'
+import { isEnglish } from '../../../src/semantic/eligibility/language.ts'
 
 describe('English', () => {
   it.each([

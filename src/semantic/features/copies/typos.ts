@@ -1,5 +1,5 @@
-import { baseForms } from './lemmas.ts'
-import type { Lexicon } from './lexicon.ts'
+import { baseForms } from '../../lexicon/lemmas.ts'
+import type { Lexicon } from '../../lexicon/lexicon.ts'
 
 /**
  * Whether one word is the other with a slip of the finger: one letter more, less, other, or two exchanged, and the result is no

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalTokens } from '../../../src/semantic/features/canonical.ts'
+import { canonicalTokens } from '../../../../src/semantic/features/copies/canonical.ts'
 
 describe('canonical tokens', () => {
   it.each([

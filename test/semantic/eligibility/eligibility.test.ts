@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { eligibility, MAX_CHARACTERS } from '../../src/semantic/eligibility.ts'
-import type { EligibilityQuestion } from '../../src/semantic/eligibility.ts'
-import type { JsonObject } from '../../src/json.ts'
+import { eligibility, MAX_CHARACTERS } from '../../../src/semantic/eligibility/eligibility.ts'
+import type { EligibilityQuestion } from '../../../src/semantic/eligibility/eligibility.ts'
+import type { JsonObject } from '../../../src/json.ts'
 
 const question = (more: Partial<EligibilityQuestion> = {}): EligibilityQuestion => ({
   mode: 'verified',

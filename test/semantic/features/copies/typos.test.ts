@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isSlip } from '../../../src/semantic/features/typos.ts'
-import { lexicon } from './compare.ts'
+import { isSlip } from '../../../../src/semantic/features/copies/typos.ts'
+import { lexicon } from '../compare.ts'
 
 describe('a slip of the finger', () => {
   it.each([

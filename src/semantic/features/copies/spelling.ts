@@ -1,12 +1,12 @@
-import { foldedText } from '../lexical.ts'
+import { foldedText } from '../../lexical/lexical.ts'
 import { canonicalTokens } from './canonical.ts'
-import { rarityOf } from './known-words.ts'
-import type { KnownWords } from './known-words.ts'
-import { courtesyWords } from './politeness.ts'
-import { flag, setOf } from './sets.ts'
+import { rarityOf } from '../../lexicon/known-words.ts'
+import type { KnownWords } from '../../lexicon/known-words.ts'
+import { courtesyWords } from '../politeness.ts'
+import { flag, setOf } from '../sets.ts'
 import { signsOf } from './signs.ts'
-import { stopWords, tokensOf } from './words.ts'
-import type { Words } from './words.ts'
+import { stopWords, tokensOf } from '../words.ts'
+import type { Words } from '../words.ts'
 
 /** A prompt's words for comparing them letter by letter. */
 export interface Spelling {

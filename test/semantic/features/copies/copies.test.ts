@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare } from './compare.ts'
+import { compare } from '../compare.ts'
 
 const isCopy = (one: string, other: string): boolean =>
   compare(one, other).surelyCopy === 1 && compare(other, one).surelyCopy === 1

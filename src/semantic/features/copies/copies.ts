@@ -1,12 +1,12 @@
-import { foldedText } from '../lexical.ts'
+import { foldedText } from '../../lexical/lexical.ts'
 import { canonicalTokens } from './canonical.ts'
-import type { Lexicon } from './lexicon.ts'
-import { flag, sameList, setOf } from './sets.ts'
+import type { Lexicon } from '../../lexicon/lexicon.ts'
+import { flag, sameList, setOf } from '../sets.ts'
 import { signsOf } from './signs.ts'
 import { isSlip } from './typos.ts'
-import { whWords } from './question.ts'
-import { stopWords, tokensOf } from './words.ts'
-import type { Words } from './words.ts'
+import { whWords } from '../question.ts'
+import { stopWords, tokensOf } from '../words.ts'
+import type { Words } from '../words.ts'
 
 /** A prompt as typed by anybody: the words in order, in one case, less the ways to begin and to end a request. */
 export interface Copy {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lexicalIndex } from '../../src/semantic/lexical-index.ts'
+import { lexicalIndex } from '../../../src/semantic/lexical/lexical-index.ts'
 
 describe('the lexical index', () => {
   it('finds within a partition only', () => {

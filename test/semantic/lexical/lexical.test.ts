@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lexicalForm } from '../../src/semantic/lexical.ts'
+import { lexicalForm } from '../../../src/semantic/lexical/lexical.ts'
 
 describe('the lexical form', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare } from './compare.ts'
+import { compare } from '../compare.ts'
 
 describe('spelling', () => {
   it.each([
