@@ -30,8 +30,8 @@ export interface Dialect {
   outbound(body: JsonObject, wanted: { readonly model: string; readonly stream: boolean }): JsonObject
   /** What an answer body says. */
   readonly answer: AnswerReader
-  /** Requests come as forms (multipart/form-data), and `parse` is given `FormView`. */
-  readonly form?: boolean
+  /** Requests come as forms (multipart/form-data), of which `parse` is given the view (see `Upload`), or either so or as JSON. */
+  readonly form?: 'only' | 'or-json'
   /** Absent for dialects that have no streams (embeddings). */
   readonly stream?: StreamDialect
   /** The error body of this dialect. Own extra members beside the dialect's (`attempts`) are allowed. */

@@ -97,10 +97,20 @@ const keyParts = (call: Call, route: Route, policy: CachePolicy, cache: CacheSet
   // No namespace holds a space, so a prompt's answers meet those of no other call.
   namespace: call.prompt === undefined ? policy.namespace : `${policy.namespace} prompt ${call.prompt.id}`,
   route: routeIdentity(route),
-  headers: call.strict === true ? { ...call.headers, 'x-reprise-strict': 'true' } : call.headers,
+  headers: keyedHeaders(call),
   query: call.query,
   body: call.request.body,
 })
+
+/** A form and a JSON body that reads like its view are two calls. */
+const keyedHeaders = ({ headers, strict, upload }: Call): KeyParts['headers'] =>
+  strict !== true && upload === undefined
+    ? headers
+    : {
+        ...headers,
+        ...(strict === true && { 'x-reprise-strict': 'true' }),
+        ...(upload && { 'content-type': 'multipart/form-data' }),
+      }
 
 /** To another dialect no id is carried, and an id under the caller's own credential is the caller's. */
 const passesIdsOn = ({ deployments }: Route, { dialect }: Call): boolean =>

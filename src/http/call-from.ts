@@ -11,7 +11,7 @@ import type { JsonObject } from '../json.ts'
 import { requestBytes } from './body.ts'
 import type { HttpSettings, UploadSettings } from './collaborators.ts'
 import { headersOf, type AppContext, type HeaderReader } from './context.ts'
-import { formRequest } from './upload/form-request.ts'
+import { formRequest, saysForm } from './upload/form-request.ts'
 
 /** What the bytes of a body say at one door. */
 export interface ReadRequest {
@@ -44,7 +44,8 @@ export const callFrom = async (c: AppContext, sources: CallSources): Promise<Cal
   const { dialect, caller, receivedAt, trace, settings } = sources
   const { raw } = c.req
   const headers = headersOf(c)
-  const asked = dialect.form === true ? await formAsked(c, sources) : await jsonAsked(c, sources)
+  const isForm = dialect.form === 'only' || (dialect.form === 'or-json' && saysForm(headers))
+  const asked = isForm ? await formAsked(c, sources) : await jsonAsked(c, sources)
   const { request } = asked
   return {
     id: c.get('requestId'),

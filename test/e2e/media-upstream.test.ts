@@ -93,6 +93,23 @@ describe('a form on its way', () => {
     expect(form.getAll('temperature')).toEqual(['0'])
   })
 
+  it('is no form where the client sent JSON, which the door of edits takes as well', async () => {
+    provider.reply(jsonReply({ created: 1, data: [{ b64_json: 'iVBORw0KGgo=' }] }))
+    const asked = { prompt: 'make it red', images: [{ image_url: 'data:image/png;base64,iVBORw0KGgo=' }], seed: 7 }
+    const headers = { authorization: 'Bearer client-key', 'content-type': 'application/json' }
+    const ask = () =>
+      fetch(`${gateway.url}/v1/images/edits`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ model: 'one/gpt-image-1.5', ...asked }),
+      })
+    expect((await ask()).status).toBe(200)
+    const request = provider.requests.at(-1)!
+    expect([request.path, request.headers['content-type']]).toEqual(['/images/edits', 'application/json'])
+    expect(JSON.parse(request.text)).toEqual({ model: 'gpt-image-1.5', ...asked })
+    expect((await ask()).headers.get('x-cache')).toBe('HIT')
+  })
+
   it.each([
     ['nothing listens to it', resetting],
     ['it is overloaded', jsonReply({ error: { message: 'busy' } }, { status: 503 })],

@@ -51,6 +51,11 @@ it('is another when one header of several goes, comes or changes', () => {
   }
 })
 
+it('is another for a form than for a JSON body that reads like its view', () => {
+  const upload = { parts: [], hold: () => () => {}, read: async function* () {} }
+  expect(plans()({ ...asked, upload }).place?.key).not.toBe(plans()(asked).place?.key)
+})
+
 it('asks every time whether this caller may use the model', () => {
   expect(() => after(asked, { ...asked, caller: { ...asked.caller, models: ['acme/two'] } })).toThrow(/may not use/)
 })

@@ -4,27 +4,40 @@ import { isJsonObject, objectsIn } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { error, isFailure, readError } from '../openai/error.ts'
 import { flag, integer, name, object, text } from '../common/kinds.ts'
-import { countText, file, files, flagText, saysTrue } from '../media/form.ts'
+import { countText, file, files, flagText, reference, references, saysTrue } from '../media/form.ts'
 import { mediaStream } from '../media/stream.ts'
 import { mediaUsage } from '../media/usage.ts'
 import { parseWith } from '../common/plain-request.ts'
 
 const prompt = text.min(1, { error: 'a string that is not empty' })
 
+const count = integer.refine((value) => value >= 1, { error: 'a whole number from 1 up' })
+
 const generation = z.looseObject({
   model: name,
   prompt,
-  n: integer.refine((count) => count >= 1, { error: 'a whole number from 1 up' }).nullish(),
+  n: count.nullish(),
   stream: flag.nullish(),
   cache: object.optional(),
 })
 
 const formFields = { model: name, n: countText.optional(), stream: flagText.optional(), cache: object.optional() }
 
-// The SDKs name several pictures `image[]`.
+/** A form holds pictures, of which the SDKs name several `image[]`; JSON says where they are: `images`, at xAI `image`. */
 const edit = z
-  .looseObject({ ...formFields, prompt, image: files.optional(), 'image[]': files.optional(), mask: file.optional() })
-  .refine((body) => body.image !== undefined || body['image[]'] !== undefined, { path: ['image'], error: 'a file' })
+  .looseObject({
+    ...formFields,
+    prompt,
+    n: z.union([countText, count], { error: 'a whole number from 1 up' }).nullish(),
+    stream: z.union([flagText, flag], { error: 'true or false' }).nullish(),
+    image: z.union([files, references], { error: 'a file' }).optional(),
+    'image[]': files.optional(),
+    images: references.optional(),
+    mask: z.union([file, reference], { error: 'a file' }).nullish(),
+  })
+  .refine((body) => pictureMembers.some((member) => body[member] !== undefined), { path: ['image'], error: 'a file' })
+
+const pictureMembers = ['image', 'image[]', 'images'] as const
 
 const variation = z.looseObject({ ...formFields, image: file })
 
@@ -47,10 +60,17 @@ const namesFile = (value: Json | undefined): boolean => {
   return isJsonObject(value) && (Object.hasOwn(value, 'file_id') || Object.values(value).some(namesFile))
 }
 
+/** Names a picture by its address, at any depth: what is there may change. */
+const namesAddress = (value: Json | undefined): boolean => {
+  if (typeof value === 'string') return /^https?:/i.test(value)
+  if (Array.isArray(value)) return value.some(namesAddress)
+  return isJsonObject(value) && Object.values(value).some(namesAddress)
+}
+
 /** Asked again, a model draws another picture, and mostly is meant to; with a seed the same. */
 const whyNotRepeated = (body: JsonObject, stream: boolean): string | undefined => {
-  const { seed } = body
-  if (namesFile(body)) return 'expiring-file'
+  const { seed, prompt: _words, ...rest } = body
+  if (namesFile(rest) || namesAddress(rest)) return 'expiring-file'
   if (seed === undefined || seed === null || seed === '') return 'not-deterministic'
   return stream ? 'media-stream' : undefined
 }
@@ -58,10 +78,10 @@ const whyNotRepeated = (body: JsonObject, stream: boolean): string | undefined =
 const imageDialect = (
   dialect: DialectName,
   schema: z.ZodType<{ readonly model: string }>,
-  { form, eventName }: { readonly form: boolean; readonly eventName: string },
+  { form, eventName }: { readonly form?: Dialect['form']; readonly eventName: string },
 ): Dialect => ({
   name: dialect,
-  form,
+  ...(form && { form }),
   parse: (body): ParsedRequest => {
     const stream = saysTrue(body.stream)
     const unrepeatable = whyNotRepeated(body, stream)
@@ -83,13 +103,13 @@ const imageDialect = (
 })
 
 /** OpenAI's pictures of a prompt (https://platform.openai.com/docs/api-reference/images/create). */
-export const images = imageDialect('images', generation, { form: false, eventName: 'image_generation' })
+export const images = imageDialect('images', generation, { eventName: 'image_generation' })
 
 /** https://platform.openai.com/docs/api-reference/images/createEdit */
-export const imageEdits = imageDialect('image-edits', edit, { form: true, eventName: 'image_edit' })
+export const imageEdits = imageDialect('image-edits', edit, { form: 'or-json', eventName: 'image_edit' })
 
 /** https://platform.openai.com/docs/api-reference/images/createVariation. No streams upstream. */
 export const imageVariations = imageDialect('image-variations', variation, {
-  form: true,
+  form: 'only',
   eventName: 'image_generation',
 })

@@ -15,6 +15,12 @@ export const files = z.custom<Json>(
   { error: 'a file or several' },
 )
 
+/** Says where a file is, in a JSON body: by its address, within it (`data:`), or by its id. A form's view of a file is none. */
+export const reference = z.custom<JsonObject>((value) => isJsonObject(value) && !isFile(value), { error: 'a file' })
+
+/** One of them or several. */
+export const references = z.union([reference, z.array(reference).min(1)], { error: 'where each picture is' })
+
 /** Every field of a form is text. */
 export const flagText = z.string({ error: 'true or false' }).regex(/^(?:true|false)$/i, { error: 'true or false' })
 export const countText = z

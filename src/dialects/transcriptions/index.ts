@@ -44,7 +44,7 @@ const unrepeatable = (body: JsonObject, stream: boolean): string | undefined => 
 
 const hearing = (dialect: DialectName): Dialect => ({
   name: dialect,
-  form: true,
+  form: 'only',
   parse: (body) => {
     const stream = saysTrue(body.stream)
     return {

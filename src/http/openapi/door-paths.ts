@@ -2,6 +2,7 @@ import type { DialectName } from '../../dialect.ts'
 import type { JsonObject } from '../../json.ts'
 import type { Door } from '../doors.ts'
 import { doorWords } from './door-words.ts'
+import type { DoorWords } from './door-words.ts'
 import { anyObject, failure, jsonBody, text } from './parts.ts'
 
 /** A path for each door that is open. */
@@ -9,21 +10,12 @@ export const doorPaths = (doors: readonly Door[]): JsonObject =>
   Object.fromEntries(doors.map(({ template, dialect }) => [template, { post: operation(template, dialect.name) }]))
 
 const operation = (path: string, dialect: DialectName): JsonObject => {
-  const { summary, properties, required, streams, form, raw = [] } = doorWords[dialect]
-  const schema: JsonObject = {
-    type: 'object',
-    properties,
-    required,
-    ...(form === true ? { propertyNames: { pattern: '^[A-Za-z0-9_.-]{1,60}$' } } : {}),
-  }
+  const { summary, streams, raw = [] } = doorWords[dialect]
   return {
     operationId: `post ${path}`,
     tags: ['doors'],
     summary,
-    requestBody: {
-      required: true,
-      content: form === true ? { 'multipart/form-data': { schema } } : jsonBody(schema),
-    },
+    requestBody: { required: true, content: requestContent(doorWords[dialect]) },
     responses: {
       '200': {
         description: 'The answer, in the words of this door.',
@@ -37,6 +29,13 @@ const operation = (path: string, dialect: DialectName): JsonObject => {
       default: { description: 'The call failed.', content: jsonBody({ type: 'object', required: ['error'] }) },
     },
   }
+}
+
+const requestContent = ({ form, json, properties, required }: DoorWords): JsonObject => {
+  const schema: JsonObject = { type: 'object', properties, required }
+  if (form !== true) return jsonBody(schema)
+  const named = { ...schema, propertyNames: { pattern: '^[A-Za-z0-9_.-]{1,60}$' } }
+  return { 'multipart/form-data': { schema: named }, ...(json && jsonBody({ type: 'object', ...json })) }
 }
 
 const get = (path: string, tag: string, summary: string, schema: JsonObject = anyObject): JsonObject => ({

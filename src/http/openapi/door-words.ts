@@ -31,12 +31,19 @@ export interface DoorWords {
   readonly streams?: true
   /** The request is a form. */
   readonly form?: true
+  /** The same as JSON, where the door takes either. */
+  readonly json?: Pick<DoorWords, 'properties' | 'required'>
   /** What an answer may be beside JSON. */
   readonly raw?: readonly string[]
 }
 
 const drawing: JsonObject = { ...model, examples: ['demo/draw'] }
 const file: JsonObject = { type: 'string', format: 'binary', contentMediaType: 'application/octet-stream' }
+const pictures: JsonObject = {
+  type: 'array',
+  minItems: 1,
+  items: { type: 'object', properties: { image_url: filled }, required: ['image_url'] },
+}
 const streamText: JsonObject = { enum: ['true', 'false'], description: 'true: server-sent events.' }
 
 const hearing = (summary: string): DoorWords => ({
@@ -114,6 +121,10 @@ export const doorWords: Readonly<Record<DialectName, DoorWords>> = {
     required: ['model', 'prompt', 'image'],
     streams: true,
     form: true,
+    json: {
+      properties: { model: drawing, prompt: filled, images: pictures, stream },
+      required: ['model', 'prompt', 'images'],
+    },
   },
   'image-variations': {
     summary: 'Variations of a picture, as OpenAI has them',

@@ -43,9 +43,10 @@ const formType = /^multipart\/form-data *(?:;|$)/i
 // RFC 2046 §5.1.1
 const boundaryPattern = /;\s*boundary=(?:"([\w'()+,./:=? -]{1,70})"|([\w'()+./:=?-]{1,70}))\s*(?:;|$)/i
 
+export const saysForm = (headers: HeaderReader): boolean => formType.test(headers.get('content-type')?.trim() ?? '')
+
 const boundaryIn = (headers: HeaderReader): string => {
-  const type = headers.get('content-type')?.trim() ?? ''
-  if (!formType.test(type))
+  if (!saysForm(headers))
     throw new RequestError({
       status: 415,
       kind: 'invalid-request',
@@ -53,7 +54,7 @@ const boundaryIn = (headers: HeaderReader): string => {
       param: 'content-type',
       message: 'The body must be a form. Send it with Content-Type: multipart/form-data and its boundary.',
     })
-  const found = boundaryPattern.exec(type)
+  const found = boundaryPattern.exec(headers.get('content-type') ?? '')
   const boundary = found?.[1] ?? found?.[2]
   if (boundary === undefined)
     throw invalid('The Content-Type names no boundary (RFC 2046 §5.1.1). Let the HTTP client set it.', 'content-type')

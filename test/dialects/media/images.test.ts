@@ -26,6 +26,7 @@ dialectContract('images', {
     'everything that can be set': { ...generation, n: 2, size: '1024x1024', quality: 'high', output_format: 'webp' },
     'members that are null': { ...generation, n: null, stream: null },
     'members of tomorrow': { ...generation, steps: 4 },
+    'a prompt that is an address': { ...generation, prompt: 'https://example.org' },
   },
   refused: {
     'no prompt': { body: { model: 'm' }, param: 'prompt' },
@@ -38,6 +39,10 @@ dialectContract('images', {
     'a prompt without a seed': { body: { model: 'm', prompt: 'a square' }, reason: 'not-deterministic' },
     'a prompt with a seed that is null': { body: { ...generation, seed: null }, reason: 'not-deterministic' },
     'a stream': { body: { ...generation, stream: true }, reason: 'media-stream' },
+    'a picture to begin with by its address': {
+      body: { ...generation, image_url: 'https://example.org/a.png' },
+      reason: 'expiring-file',
+    },
   },
   answers,
   incomplete,
@@ -45,6 +50,8 @@ dialectContract('images', {
 })
 
 const edit = { model: 'flux', prompt: 'make it red', image: file, seed: '7' }
+const inline = { image_url: 'data:image/png;base64,iVBORw0KGgo=' }
+const json = { model: 'gpt-image-1.5', prompt: 'make it red', images: [inline], seed: 7 }
 dialectContract('image-edits', {
   ...common,
   dialect: imageEdits,
@@ -53,6 +60,9 @@ dialectContract('image-edits', {
     'several pictures': { ...edit, image: [file, file] },
     'several pictures as the SDKs name them': { model: 'm', prompt: 'p', 'image[]': [file, file], seed: '7' },
     'everything that can be set': { ...edit, mask: file, n: '2', size: '512x512', stream: 'false' },
+    'pictures within JSON': { ...json, mask: inline, n: 2, stream: false },
+    'one picture within JSON as xAI has it': { ...json, images: undefined, image: { url: inline.image_url } },
+    'members that are null': { ...json, n: null, stream: null, mask: null },
   },
   refused: {
     'no picture': { body: { model: 'm', prompt: 'p' }, param: 'image' },
@@ -62,10 +72,23 @@ dialectContract('image-edits', {
     'no prompt': { body: { model: 'm', image: file }, param: 'prompt' },
     'two prompts': { body: { ...edit, prompt: ['a', 'b'] }, param: 'prompt' },
     'no count': { body: { ...edit, n: 'two' }, param: 'n' },
+    'a count below one': { body: { ...json, n: 0 }, param: 'n' },
+    'no pictures within JSON': { body: { ...json, images: [] }, param: 'images' },
+    'pictures within JSON that read like files of a form': { body: { ...json, images: [file] }, param: 'images' },
   },
   unrepeatable: {
     'a picture without a seed': { body: { ...edit, seed: '' }, reason: 'not-deterministic' },
     'a stream': { body: { ...edit, stream: 'TRUE' }, reason: 'media-stream' },
+    'a stream of a JSON body': { body: { ...json, stream: true }, reason: 'media-stream' },
+    'a picture by its address': {
+      body: { ...json, images: [inline, { image_url: 'https://example.org/a.png' }] },
+      reason: 'expiring-file',
+    },
+    'a mask by its address': {
+      body: { ...json, mask: { image_url: 'HTTP://example.org/a' } },
+      reason: 'expiring-file',
+    },
+    'a picture by its id': { body: { ...json, images: [{ file_id: 'file-1' }] }, reason: 'expiring-file' },
   },
   answers,
   incomplete,
