@@ -49,7 +49,7 @@ export const record = (call: Call, reply: Reply, { costOf, keep, maxEntryBytes }
     const { type, length = 0, openEnded = false } = content
     const keepBytes = openEnded || length > maxEntryBytes ? undefined : keep
     const bytes = recordedBytes(content.bytes, maxEntryBytes, (all) => {
-      keepBytes?.({ said: { type, bytes: all }, reply, tally: {} })
+      if (!all.every(isBlank)) keepBytes?.({ said: { type, bytes: all }, reply, tally: {} })
     })
     return { ...reply, content: { ...content, bytes }, stored: keepBytes !== undefined, tally: () => ({}) }
   }
@@ -60,6 +60,9 @@ export const record = (call: Call, reply: Reply, { costOf, keep, maxEntryBytes }
   // The head goes out before the end is known: for a stream `stored` says that it will be, if it ends well.
   return { ...reply, content: { kind: 'events', events }, stored: keep !== undefined, tally: () => tally() }
 }
+
+/** A transcript of such bytes alone says nothing, and so does not say that it is whole. */
+const isBlank = (byte: number): boolean => byte === 32 || byte === 10 || byte === 13
 
 interface Recording {
   readonly call: Call

@@ -203,6 +203,24 @@ describe('a form on its way', () => {
   })
 })
 
+describe('a transcript without words', () => {
+  it.each([
+    ['JSON', 'json', heard('')],
+    ['text', 'text', { headers: { 'content-type': 'text/plain' }, steps: [] } as Reply],
+    ['a line of text', 'text', { headers: { 'content-type': 'text/plain' }, steps: [send('\n')] } as Reply],
+  ] as const)('as %s is passed on, and asked for again', async (_, format, silent) => {
+    const asked = { model: 'one/w', file: await wav(), response_format: format }
+    const before = provider.requests.length
+    const words: Reply = format === 'json' ? heard('words') : { ...silent, steps: [send('words')] }
+    provider.reply(silent, words)
+    for (const expected of ['', 'words', 'words']) {
+      const said: unknown = await client.audio.transcriptions.create(asked)
+      expect((typeof said === 'string' ? said : (said as { text: string }).text).trim()).toBe(expected)
+    }
+    expect(provider.requests.length).toBe(before + 2)
+  })
+})
+
 describe('sound on its way back', () => {
   const sound = (steps: Reply['steps'], headers = {}): Reply => ({
     headers: { 'content-type': 'audio/mpeg', ...headers },

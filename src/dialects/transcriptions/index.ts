@@ -26,8 +26,9 @@ const withFile = requestSchema.refine(
   { path: ['file'], error: 'a file' },
 )
 
+/** Nothing but its words says that a transcript is whole: what was not heard would look like silence for as long as it is kept. */
 const answer: AnswerReader = {
-  isComplete: (body) => !isFailure(body) && typeof body.text === 'string',
+  isComplete: (body) => !isFailure(body) && typeof body.text === 'string' && body.text.trim() !== '',
   usage: mediaUsage,
   renewed: {},
 }

@@ -49,7 +49,6 @@ const answers = {
     body: { text: 'Hello', language: 'english', duration: 8.47, segments: [], usage: { type: 'duration', seconds: 9 } },
     usage: undefined,
   },
-  silence: { body: { text: '' }, usage: undefined },
 }
 for (const dialect of [transcriptions, translations])
   dialectContract(dialect.name, {
@@ -85,6 +84,7 @@ for (const dialect of [transcriptions, translations])
     answers,
     incomplete: {
       'a text that is null': { text: null },
+      'no words': { text: ' ', segments: [], duration: 8.47 },
       'an error beside a text': { text: 'Hello', error: { message: 'late' } },
     },
     noPrompt: { 'any request': hearing },
