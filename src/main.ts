@@ -13,6 +13,7 @@ import type { Config, Environment } from './config.ts'
 import { dialects } from './dialects/index.ts'
 import { listen } from './http/server.ts'
 import type { Listening } from './http/server.ts'
+import { createSpoolSpace } from './http/upload/spool.ts'
 import { assemble, modelsOf } from './life/assemble.ts'
 import type { Assembly } from './life/assemble.ts'
 import { banner } from './life/banner.ts'
@@ -76,6 +77,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     ...kept,
     semantic: semantic.tier,
     pools,
+    spoolSpace: createSpoolSpace(),
     health: createHealth({ clock, announce }),
     ...shown,
     prompts,

@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/config.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import { createEvents } from '../../src/events.ts'
 import { listen } from '../../src/http/server.ts'
+import { createSpoolSpace } from '../../src/http/upload/spool.ts'
 import { assemble } from '../../src/life/assemble.ts'
 import { startDashboard } from '../../src/life/dashboard.ts'
 import { createObservers } from '../../src/life/observers.ts'
@@ -54,6 +55,7 @@ const open = async ({ name, heard, traced }: Way): Promise<string> => {
     store,
     semantic: noTier(),
     pools: createPools({ connections: 16 }),
+    spoolSpace: createSpoolSpace(),
     health: createHealth({ clock, announce: events.announce }),
     prompts: await startPrompts(config, { ...observers, clock }),
     version,

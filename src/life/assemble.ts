@@ -21,7 +21,7 @@ import { withHandles } from '../gateway/held-responses.ts'
 import { createFeedback } from '../gateway/feedback.ts'
 import { createGateway } from '../gateway.ts'
 import { createCallers } from '../http/callers.ts'
-import { createSpools } from '../http/upload/spool.ts'
+import type { SpoolSpace } from '../http/upload/spool.ts'
 import type { AppCollaborators } from '../http/collaborators.ts'
 import { createPrices } from '../observe/cost.ts'
 import type { Provider, ProviderAccount } from '../provider.ts'
@@ -49,6 +49,7 @@ export interface Lasting {
   readonly purges: () => number
   readonly semantic: SemanticTier
   readonly pools: Pools
+  readonly spoolSpace: SpoolSpace
   readonly health: Health
   readonly metrics: Pick<AppCollaborators['metrics'], 'render' | 'summary'>
   /** Spans are being sent somewhere. */
@@ -195,7 +196,10 @@ const collaboratorsOf = (
   uploads: {
     limitBytes: config.server.uploads.limit,
     timeoutMs: config.server.uploads.timeout,
-    spools: createSpools({ folder: config.server.uploads.folder ?? tmpdir(), spaceBytes: config.server.uploads.space }),
+    spools: lasting.spoolSpace({
+      folder: config.server.uploads.folder ?? tmpdir(),
+      spaceBytes: config.server.uploads.space,
+    }),
   },
   settings: {
     bodyLimitBytes: config.server.bodyLimit,

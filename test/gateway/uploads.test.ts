@@ -2,12 +2,12 @@ import { Buffer } from 'node:buffer'
 import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import type { Call, Upload } from '../../src/call.ts'
-import { createSpools } from '../../src/http/upload/spool.ts'
+import { createSpoolSpace } from '../../src/http/upload/spool.ts'
 import { nextTurn } from '../../src/http/within.ts'
 import { gate } from '../support/fake-provider.ts'
 import { plain, testLine, textOf } from '../support/line.ts'
 
-const spools = createSpools({ folder: tmpdir(), spaceBytes: 10_000_000 })
+const spools = createSpoolSpace()({ folder: tmpdir(), spaceBytes: 10_000_000 })
 
 /** A form with one file, as a door hands it on; `release` is what the door does once its call is answered. */
 const formOf = async (text: string) => {

@@ -5,7 +5,7 @@ import { dialects } from '../../src/dialects/index.ts'
 import { doorsOf } from '../../src/http/doors.ts'
 import { nextTurn } from '../../src/http/within.ts'
 import type { JsonObject } from '../../src/json.ts'
-import { createSpools } from '../../src/http/upload/spool.ts'
+import { createSpoolSpace } from '../../src/http/upload/spool.ts'
 import { dial, serve } from './sockets.ts'
 import { testApp } from './support.ts'
 
@@ -74,7 +74,7 @@ it('covers every door of forms', () => {
 const uploads = (changes: object = {}) => ({
   limitBytes: 100_000,
   timeoutMs: 60_000,
-  spools: createSpools({ folder: tmpdir(), spaceBytes: 150_000 }),
+  spools: createSpoolSpace()({ folder: tmpdir(), spaceBytes: 150_000 }),
   ...changes,
 })
 

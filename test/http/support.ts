@@ -11,7 +11,7 @@ import { RequestError } from '../../src/errors.ts'
 import type { GatewayEvent, RequestEnd } from '../../src/events.ts'
 import { createCallers } from '../../src/http/callers.ts'
 import type { AppCollaborators } from '../../src/http/collaborators.ts'
-import { createSpools } from '../../src/http/upload/spool.ts'
+import { createSpoolSpace } from '../../src/http/upload/spool.ts'
 import type { JsonObject } from '../../src/json.ts'
 import type { Route } from '../../src/routing/route.ts'
 import { fakeClock } from '../support/fake-clock.ts'
@@ -117,7 +117,7 @@ export const testApp = (
     uploads: {
       limitBytes: 3_000_000,
       timeoutMs: 60_000,
-      spools: createSpools({ folder: tmpdir(), spaceBytes: 8_000_000 }),
+      spools: createSpoolSpace()({ folder: tmpdir(), spaceBytes: 8_000_000 }),
     },
     version: '1.2.3',
     ...changes,

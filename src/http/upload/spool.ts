@@ -28,16 +28,20 @@ const pieceBytes = 64 * 1_024
 /** Opens a spool, which is held once, by whoever opened it. */
 export type Spools = () => { readonly spool: Spool; readonly release: () => void }
 
-/** Spools that share one bound. */
-export const createSpools = ({ folder, spaceBytes }: SpoolSettings): Spools => {
+/** The room in which spools lie. It outlives a reload of the settings, after which those of before are still there. */
+export type SpoolSpace = (settings: SpoolSettings) => Spools
+
+export const createSpoolSpace = (): SpoolSpace => {
   let used = 0
-  const take = (bytes: number) => {
-    if (used + bytes > spaceBytes) throw spaceFull()
-    used += bytes
-  }
-  return () => {
-    const spool = openSpool(folder, take, (bytes) => void (used -= bytes))
-    return { spool, release: spool.hold() }
+  return ({ folder, spaceBytes }) => {
+    const take = (bytes: number) => {
+      if (used + bytes > spaceBytes) throw spaceFull()
+      used += bytes
+    }
+    return () => {
+      const spool = openSpool(folder, take, (bytes) => void (used -= bytes))
+      return { spool, release: spool.hold() }
+    }
   }
 }
 
