@@ -201,6 +201,19 @@ describe('a form on its way', () => {
     provider.reply(heard('again'))
     expect((await client.audio.transcriptions.create({ model: 'one/w', file, prompt: 'other' })).text).toBe('again')
   })
+
+  it('is the same in whatever order its fields come, but for those of one name', async () => {
+    const file = await wav()
+    const model = 'one/w'
+    const asked = { model, file, timestamp_granularities: ['word', 'segment'] } as const
+    provider.reply(heard('once'), heard('in another order'))
+    for (const same of [asked, { timestamp_granularities: asked.timestamp_granularities, file, model }])
+      expect(
+        (await client.audio.transcriptions.create({ ...same, timestamp_granularities: ['word', 'segment'] })).text,
+      ).toBe('once')
+    const other = await client.audio.transcriptions.create({ ...asked, timestamp_granularities: ['segment', 'word'] })
+    expect(other.text).toBe('in another order')
+  })
 })
 
 describe('a transcript without words', () => {
