@@ -158,7 +158,13 @@ export interface Attempt {
   readonly durationMs: number
   /** undefined: it answered. */
   readonly failure?:
-    | { readonly fault: string; readonly status: number | undefined; readonly message: string }
+    | {
+        readonly fault: string
+        readonly status: number | undefined
+        readonly message: string
+        /** For the operator alone (see `UpstreamErrorFacts`). */
+        readonly detail?: string | undefined
+      }
     | undefined
 }
 

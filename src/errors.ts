@@ -66,7 +66,10 @@ export interface UpstreamErrorFacts {
   /** `provider/model` */
   readonly deployment: string
   readonly fault: UpstreamFault
+  /** As a caller may read it: no address of ours, nor what the operating system says of one. */
   readonly message: string
+  /** The same with addresses, for the operator's log; absent where there is no more to tell. Never a key, a prompt or an answer. */
+  readonly detail?: string | undefined
   /** HTTP status, where one arrived. */
   readonly status?: number | undefined
   /** How long the provider asks to be left alone, ms. */

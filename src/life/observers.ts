@@ -9,6 +9,7 @@ import { createCallLog } from '../observe/call-log.ts'
 import { isoTimes, logLines } from '../observe/log-lines.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import type { Metrics, MetricsSettings } from '../observe/metrics.ts'
+import { logFailedTries } from './failed-tries.ts'
 import { startTraces } from './traces.ts'
 
 /** Who hears of what happens: the log, the metrics and, where they are wanted, the traces. */
@@ -42,6 +43,7 @@ export const createObservers = async (
   const { listen, render, summary } = createMetrics(settings)
   hear(createCallLog(logger, { write: lines.write, time }))
   hear(listen)
+  hear(logFailedTries(logger, Date.now))
   const traces = await startTraces(config, version, { hear, logger })
   return {
     logger,

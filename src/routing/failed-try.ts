@@ -32,12 +32,12 @@ export const failedTry = (
     }
   }
   const error = thrown instanceof UpstreamError ? thrown : faultOfOurs(deployment.id, thrown)
-  const { fault, status } = error.facts
+  const { fault, status, detail } = error.facts
   const message = tellable(error.facts, credential)
   const askedMs = askedWaitMs(error.facts)
   const readyAt = askedMs === undefined ? undefined : now + askedMs
   return {
-    failure: { fault, status, message },
+    failure: { fault, status, message, detail },
     end: endOfCall(call, { deployment, credential }, error),
     setback: { deployment, kind: setbackKind(error.facts), message, at: now, readyAt },
   }

@@ -72,11 +72,18 @@ const accountHeaders: ReadonlySet<string> = new Set(['openai-organization', 'ope
 const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
-/** The credential, and the words of the headers that the operator set: among them may be a key for a proxy. */
-export const secretsIn = ({ headers }: ProviderAccount, { value }: Credential): readonly string[] =>
-  [value ?? '', ...Object.values(headers).flatMap((header) => header.split(/\s+/))].filter(
-    (word) => word.length >= shortestSecret,
-  )
+/** The credential; the words of the headers that the operator set, among which may be a key for a proxy; and the operator's own address. */
+export const secretsIn = (
+  { baseUrl, headers, provider }: ProviderAccount,
+  { value = '' }: Credential,
+  { host }: URL,
+): readonly string[] =>
+  [
+    value,
+    ...Object.values(headers).flatMap((header) => header.split(/\s+/)),
+    // Any other is told by the provider's name.
+    ...(baseUrl === provider.baseUrl ? [] : [host]),
+  ].filter((word) => word.length >= shortestSecret)
 
 // Shorter ones would blank ordinary words.
 const shortestSecret = 8

@@ -5,7 +5,6 @@ import type { Deployment, Transmission, Transmit } from '../routing/route.ts'
 import { callUpstream } from './call.ts'
 import type { UpstreamResponse } from './call.ts'
 import { failureOf } from './failure.ts'
-import { protocolError } from './faults.ts'
 import { readBytes } from './bytes.ts'
 import { readPlain } from './plain.ts'
 import type { Pools } from './pools.ts'
@@ -82,10 +81,14 @@ const transmissionOf = async (reading: Reading, { dropped, secrets }: Prepared, 
 /** Followed, a redirect would carry our credential and the prompt to wherever it points. */
 const redirected = (deployment: string, status: number, location = ''): UpstreamError => {
   const url = URL.canParse(location) ? new URL(location) : undefined
+  const text = (redirect: string) =>
+    `answered ${status}, ${redirect}, which is not followed. Set the provider's baseUrl to its final address.`
   const to = url === undefined ? 'elsewhere' : `to ${url.origin}${url.pathname.slice(0, 100)}`
-  return protocolError(
+  return new UpstreamError({
     deployment,
-    `answered ${status}, a redirect ${to}, which is not followed. Set the provider's baseUrl to its final address.`,
+    fault: 'protocol',
     status,
-  )
+    message: `${deployment}: ${text('a redirect')}`,
+    detail: `${deployment}: ${text(`a redirect ${to}`)}`,
+  })
 }

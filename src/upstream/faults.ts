@@ -18,29 +18,46 @@ const timeoutText: Readonly<Record<Stage, (ms: number) => string>> = {
 export const connectionError = (error: unknown, deployment: string, url: URL): UpstreamError => {
   if (error instanceof UpstreamError) return error
   const speaksHttp = !isNoHttp(error)
+  const text = (place: Place) => `${deployment}: ${speaksHttp ? connectionText(codeOf(error), place) : notHttp(place)}`
   return new UpstreamError({
     deployment,
     fault: speaksHttp ? 'connect' : 'protocol',
-    message: `${deployment}: ${speaksHttp ? connectionText(codeOf(error), url, error) : notHttp(url)}`,
+    message: text({ ...nameless, reason: codeOf(error) || 'unknown cause' }),
+    detail: text({ host: url.host, name: url.hostname, reason: textOf(error) }),
     cause: error,
   })
 }
+
+/** How a text names where it happened. */
+interface Place {
+  readonly host: string
+  readonly name: string
+  /** The error's own words. */
+  readonly reason: string
+}
+
+/** Where a provider of the operator's own lies is not for callers to know. */
+const nameless = { host: 'its address', name: 'of its baseUrl' } as const
 
 // undici's error of its parser has no code of its own.
 const isNoHttp = (error: unknown): boolean =>
   codeOf(error) === 'UND_ERR_HEADERS_OVERFLOW' || (error instanceof Error && error.name === 'HTTPParserError')
 
-const connectionText = (code: string, url: URL, error: unknown): string => {
-  if (code === 'ECONNREFUSED') return `nothing listens at ${url.host}. Start it, or correct the provider's baseUrl.`
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name ${url.hostname} has no address.`
+const connectionText = (code: string, { host, name, reason }: Place): string => {
+  if (code === 'ECONNREFUSED') return `nothing listens at ${host}. Start it, or correct the provider's baseUrl.`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name ${name} has no address.`
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE')
-    return `${url.host} closed the connection before it answered.`
-  return `no connection to ${url.host}: ${textOf(error)}`
+    return `the connection to ${host} was closed before an answer came.`
+  return `no connection to ${host}: ${reason}`
 }
 
-const notHttp = (url: URL): string => `what ${url.host} sent is not HTTP. Is the baseUrl's scheme right?`
+const notHttp = ({ host }: Place): string =>
+  `what came from ${host} is not HTTP. Is the scheme of the provider's baseUrl right?`
 
-/** Any error that is not yet an `UpstreamError`, under what it means here. */
+/**
+ * Any error that is not yet an `UpstreamError`, under what it means here. One with a code is the system's or undici's, whose words may
+ * name an address; of our own the words are told, and not logged, for they may quote the answer.
+ */
 export const wrapped = (
   error: unknown,
   deployment: string,
@@ -49,7 +66,13 @@ export const wrapped = (
 ): UpstreamError =>
   error instanceof UpstreamError
     ? error
-    : new UpstreamError({ deployment, fault, message: `${deployment}: ${meaning}: ${textOf(error)}`, cause: error })
+    : new UpstreamError({
+        deployment,
+        fault,
+        message: `${deployment}: ${meaning}: ${codeOf(error) || textOf(error)}`,
+        detail: codeOf(error) === '' ? undefined : `${deployment}: ${meaning}: ${textOf(error)}`,
+        cause: error,
+      })
 
 /** What came is not what the dialect promises. */
 export const protocolError = (deployment: string, message: string, status?: number): UpstreamError =>

@@ -29,7 +29,7 @@ export const prepare = (call: Call, deployment: Deployment, dialects: Dialects):
   const url = urlFor(call, account, target.path + heldPath(call), { model, sameDialect })
   if (url === undefined) throw refusal(id, `${JSON.stringify(model)} is no model name.`)
   const credential = credentialFor(call, account)
-  const secrets = secretsIn(account, credential)
+  const secrets = secretsIn(account, credential, url)
   const { stream, raw = false } = call.request
   // Sound comes as it is made.
   const streamed = stream || raw

@@ -252,7 +252,7 @@ describe('callUpstream', () => {
       provider.reply(resetting)
       const failure = await facts(call())
       expect(failure).toMatchObject({ fault: 'connect' })
-      expect(failure?.message).toContain('closed the connection before it answered')
+      expect(failure?.message).toContain('was closed before an answer came')
     })
 
     it('tells where nothing listens', async () => {
@@ -260,7 +260,8 @@ describe('callUpstream', () => {
       await provider.close()
       const failure = await facts(call({ url: new URL(url) }))
       expect(failure).toMatchObject({ fault: 'connect' })
-      expect(failure?.message).toContain('nothing listens at 127.0.0.1')
+      expect(failure?.message).toContain('nothing listens at its address')
+      expect(failure?.detail).toContain(`nothing listens at ${new URL(url).host}`)
       provider = await startFakeProvider()
     })
 

@@ -173,7 +173,8 @@ describe('a plain answer', () => {
     const count = provider.requests.length
     const facts = await fails({ status: 307, headers: { location: 'https://evil.example/steal?key=1' }, steps: [] })
     expect(facts).toMatchObject({ fault: 'protocol', status: 307 })
-    expect(facts?.message).toContain('a redirect to https://evil.example/steal, which is not followed')
+    expect(facts?.message).toContain('a redirect, which is not followed')
+    expect(facts?.detail).toContain('a redirect to https://evil.example/steal, which is not followed')
     expect(facts?.message).not.toContain('key=1')
     expect(provider.requests.length).toBe(count + 1)
   })
