@@ -85,10 +85,11 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     secret: startSecret(config, observers.logger),
     draining: () => draining,
   }
-  const assemblies: Reloadable<Assembly> = reloadable(
-    () => assemble(loadConfig(environment), lasting),
-    observers.logger,
-  )
+  const assemblies: Reloadable<Assembly> = reloadable(() => {
+    const assembly = assemble(loadConfig(environment), lasting)
+    assembly.idleGlobs.forEach((told) => observers.logger.warn(told))
+    return assembly
+  }, observers.logger)
 
   const server = await listen(
     { fetch: (...request) => assemblies.current().app.fetch(...request) },
@@ -144,11 +145,12 @@ const finishAnswers = async (server: Listening, drainTimeoutMs: number, logger: 
 const closeAll = (...parts: readonly { close(): Promise<unknown> }[]): Promise<unknown> =>
   Promise.allSettled(parts.map((part) => part.close()))
 
-/** The deployments that `startGateway` would leave out. Throws what it would refuse; opens nothing. */
-export const checkSettings = (environment: Environment): Assembly['dormant'] => {
+/** What `startGateway` would leave out or warn of. Throws what it would refuse; opens nothing. */
+export const checkSettings = (environment: Environment): Pick<Assembly, 'dormant' | 'idleGlobs'> => {
   const config = loadConfig(environment)
   const providers = withLocal(shipped, config, embedderOf(config, clock))
-  return modelsOf(config, { environment, providers }).models.dormant
+  const { models, idleGlobs } = modelsOf(config, { environment, providers })
+  return { dormant: models.dormant, idleGlobs }
 }
 
 /** The embedder is known by the last part of its path. */

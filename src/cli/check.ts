@@ -6,10 +6,11 @@ import { checkSettings } from '../main.ts'
 /** `reprise check`: throws what `start` would refuse, and opens nothing. */
 export const check = async (environment: Environment): Promise<number> => {
   const { path } = configPath(environment)
-  const dormant = checkSettings(environment)
+  const { dormant, idleGlobs } = checkSettings(environment)
   console.log(`${existsSync(path) ? path : 'The defaults (there is no reprise.yaml here)'}: in order.`)
   for (const { model, deployment, variable } of dormant) {
     console.log(`  models.${model}: ${deployment} is left out until ${variable} is set.`)
   }
+  for (const told of idleGlobs) console.warn(`  ${told}`)
   return 0
 }

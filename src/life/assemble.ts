@@ -26,6 +26,7 @@ import type { AppCollaborators } from '../http/collaborators.ts'
 import { createPrices } from '../observe/cost.ts'
 import type { Provider, ProviderAccount } from '../provider.ts'
 import type { Health } from '../routing/health.ts'
+import { idleGlobs } from '../routing/idle-globs.ts'
 import { createModels } from '../routing/model.ts'
 import type { Models } from '../routing/model.ts'
 import { createRouter } from '../routing/router.ts'
@@ -76,6 +77,8 @@ export interface Assembly {
   /** Others can be called with the caller's own key. */
   readonly passThrough: boolean
   readonly dormant: Models['dormant']
+  /** What to tell the operator of globs that cover no model. */
+  readonly idleGlobs: readonly string[]
 }
 
 const maxEventBytes = 16 * 1_024 ** 2
@@ -84,7 +87,7 @@ const refreshRestMs = 30_000
 
 /** Puts the line together. Throws `ConfigError` or `ModelSettingsError` where the settings contradict what there is; opens nothing. */
 export const assemble = (config: Config, lasting: Lasting): Assembly => {
-  const { accounts, models } = modelsOf(config, lasting)
+  const { accounts, models, idleGlobs } = modelsOf(config, lasting)
   checkJudge(config, models)
   const line = lineOf(config, lasting, { accounts, models })
   const on = accounts.filter(({ credential, provider }) => credential !== undefined || provider.keyless === true)
@@ -97,6 +100,7 @@ export const assemble = (config: Config, lasting: Lasting): Assembly => {
     on: on.map(({ name }) => name),
     passThrough: on.length < accounts.length,
     dormant: models.dormant,
+    idleGlobs,
   }
 }
 
@@ -104,15 +108,16 @@ export const assemble = (config: Config, lasting: Lasting): Assembly => {
 export const modelsOf = (
   config: Config,
   { environment, providers }: Pick<Lasting, 'environment' | 'providers'>,
-): Parts => {
-  const { accounts, unavailable } = accountsOf(config, environment, providers)
+): Parts & Pick<Assembly, 'idleGlobs'> => {
+  const { accounts, unavailable: off } = accountsOf(config, environment, providers)
+  const unavailable = off.map((one) => ({ ...one, bareNames: providers[one.provider]?.bareNames }))
   const models = createModels({
     accounts,
     models: modelSettingsOf(config),
     defaults: modelDefaultsOf(config),
-    unavailable: unavailable.map((one) => ({ ...one, bareNames: providers[one.provider]?.bareNames })),
+    unavailable,
   })
-  return { accounts, models }
+  return { accounts, models, idleGlobs: idleGlobs(config.clients, { accounts, models, unavailable }) }
 }
 
 interface Parts {

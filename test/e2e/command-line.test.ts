@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
@@ -66,4 +69,18 @@ it('purges a namespace, at an address without its scheme', async () => {
     })
   })
   expect(bodies).toEqual(['{"namespace":"beta"}'])
+})
+
+it('warns of the models of a client that are none, and finds the file in order', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-check-'))
+  const path = join(folder, 'reprise.yaml')
+  writeFileSync(path, 'clients: [{ name: web, key: client-key, models: ["demo/*", "dmeo/*", "foo*"] }]\n')
+  const { code, stdout, stderr } = await reprise('check', '--config', path)
+  rmSync(folder, { recursive: true })
+  expect([code, stdout]).toEqual([0, `${path}: in order.\n`])
+  expect(stderr.split('\n')).toEqual([
+    expect.stringMatching(/clients \(web\)\.models: "dmeo\/\*" covers no known model.*Closest: demo\/\*/),
+    expect.stringContaining('"foo*" covers no known model'),
+    '',
+  ])
 })
