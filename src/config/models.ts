@@ -4,7 +4,15 @@ import { duration, flag, whole } from './values.ts'
 const attempts = whole(1, 10).describe('Tries at one deployment before the next is asked, the first included.')
 const backoff = duration.describe("First wait; doubles each time, with full jitter. A provider's retry-after wins.")
 
-export const retrySettings = z.strictObject({ attempts: attempts.prefault(2), backoff: backoff.prefault('250ms') })
+const maxWait = duration.describe(
+  'The longest that a call waits for a provider that asks for patience, when no other can be asked. Beyond it the client gets the 429 with its retry-after at once.',
+)
+
+export const retrySettings = z.strictObject({
+  attempts: attempts.prefault(2),
+  backoff: backoff.prefault('250ms'),
+  maxWait: maxWait.prefault('10s'),
+})
 
 const waits = {
   connect: duration.describe('To open a connection.'),
@@ -44,7 +52,7 @@ export const modelSettings = z.strictObject({
     .default('first')
     .describe('Which deployment is asked first; the others follow when it fails.'),
   deployments: z.array(deployment).min(1, { error: 'at least one deployment' }).describe('Places that can serve it.'),
-  retry: z.strictObject({ attempts, backoff }).partial().optional().describe('Over routing.retry.'),
+  retry: z.strictObject({ attempts, backoff, maxWait }).partial().optional().describe('Over routing.retry.'),
   timeout: z.strictObject(waits).partial().optional().describe('Over routing.timeout.'),
   cache: modelCache.optional().describe('Over the general cache settings.'),
 })

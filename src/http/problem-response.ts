@@ -26,6 +26,10 @@ const problemHeaders = ({ status, code, attempts, retryAfterMs }: Problem): Reco
     : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)), 'retry-after-ms': String(Math.ceil(retryAfterMs)) }),
 })
 
-/** SDKs repeat 408, 409, 429 and 5xx by themselves: not after our own retries, nor where the request itself stands in the way. */
-const isFinal = (error: unknown, { status }: Problem): boolean =>
-  error instanceof RouteFailedError || (error instanceof RequestError && status >= 500)
+/**
+ * SDKs repeat 408, 409, 429 and 5xx by themselves: not after our own retries, nor where the request itself stands in the way; but where a
+ * provider named the time and we did not wait for it, they may.
+ */
+const isFinal = (error: unknown, { status, retryAfterMs }: Problem): boolean =>
+  (error instanceof RouteFailedError && (status !== 429 || retryAfterMs === undefined)) ||
+  (error instanceof RequestError && status >= 500)

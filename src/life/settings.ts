@@ -16,7 +16,11 @@ export const cacheSettingsOf = ({ cache }: Config): CacheSettings => ({
 })
 
 export const modelDefaultsOf = ({ routing }: Config): ModelDefaults => ({
-  retry: { attempts: routing.retry.attempts, backoffMs: routing.retry.backoff },
+  retry: {
+    attempts: routing.retry.attempts,
+    backoffMs: routing.retry.backoff,
+    maxWaitMs: routing.retry.maxWait,
+  },
   timeouts: {
     connectMs: routing.timeout.connect,
     firstTokenMs: routing.timeout.firstToken,
@@ -31,7 +35,7 @@ export const modelSettingsOf = ({ models }: Config): Readonly<Record<string, Mod
 const oneModel = ({ select, deployments, retry, timeout, cache }: Config['models'][string]): ModelSettings => ({
   select,
   deployments,
-  retry: retry && { attempts: retry.attempts, backoffMs: retry.backoff },
+  retry: retry && { attempts: retry.attempts, backoffMs: retry.backoff, maxWaitMs: retry.maxWait },
   timeouts: timeout && {
     connectMs: timeout.connect,
     firstTokenMs: timeout.firstToken,

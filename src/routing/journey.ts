@@ -79,9 +79,10 @@ export const candidatesOf = ({ stops, route }: Journey, health: Health, now: num
     readiness: readinessFor(stop, health.readiness(stop.deployment), now),
   }))
 
-export const momentOf = ({ deadlineAt, current }: Journey, now: number): Moment => ({
+export const momentOf = ({ route, deadlineAt, current }: Journey, now: number): Moment => ({
   now,
   deadlineAt,
+  maxWaitMs: route.retry.maxWaitMs,
   current: current?.deployment,
 })
 

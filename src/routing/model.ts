@@ -73,6 +73,7 @@ const configuredRoute = (
         retry: {
           attempts: retry?.attempts ?? defaults.retry.attempts,
           backoffMs: retry?.backoffMs ?? defaults.retry.backoffMs,
+          maxWaitMs: retry?.maxWaitMs ?? defaults.retry.maxWaitMs,
         },
         timeouts: {
           connectMs: timeouts?.connectMs ?? defaults.timeouts.connectMs,

@@ -29,6 +29,8 @@ export interface RetryPolicy {
   readonly attempts: number
   /** Base of the exponential backoff with full jitter, ms. */
   readonly backoffMs: number
+  /** The longest that a call waits for a deployment that rests, ms: what a provider asks for beyond it the caller is told. */
+  readonly maxWaitMs: number
 }
 
 /** What the name of a model resolves to: deployments in order, and how to go about them. */

@@ -105,6 +105,21 @@ describe('errors', () => {
     expect(end).toMatchObject({ status: 503, attempts: 1, error: 'upstream_unavailable', completed: true })
   })
 
+  it('let a client come back when the provider said that it may', async () => {
+    const problem = {
+      status: 429,
+      kind: 'rate-limit',
+      code: 'rate_limit_exceeded',
+      message: 'Later.',
+      attempts: [],
+    } as const
+    const { response } = await failing(new RouteFailedError({ ...problem, retryAfterMs: 20_000 }))
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '20'])
+    expect(response.headers.get('x-should-retry')).toBeNull()
+    const unspoken = await failing(new RouteFailedError(problem))
+    expect(unspoken.response.headers.get('x-should-retry')).toBe('false')
+  })
+
   it('leave it to the client to mend its own', async () => {
     const { response, body } = await failing(
       new RequestError({ status: 404, kind: 'not-found', code: 'model_not_found', param: 'model', message: 'No.' }),

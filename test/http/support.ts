@@ -172,7 +172,7 @@ const resolveDemo = (name: string): Route => {
     configured: false,
     deployments: [{ id: name, account, model: name.slice(5), weight: 1 }],
     selection: 'first',
-    retry: { attempts: 1, backoffMs: 1 },
+    retry: { attempts: 1, backoffMs: 1, maxWaitMs: 600_000 },
     timeouts: { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 },
     cache: {},
   }

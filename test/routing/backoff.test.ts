@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { backoffMs } from '../../src/routing/backoff.ts'
 
-const policy = { attempts: 9, backoffMs: 250 }
+const policy = { attempts: 9, backoffMs: 250, maxWaitMs: 10_000 }
 
 describe('backoffMs', () => {
   test('doubles its ceiling and jitters from zero', () => {

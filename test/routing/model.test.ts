@@ -7,7 +7,7 @@ import { accountOf, providerOf } from './support.ts'
 
 const openai = providerOf('openai', { bareNames: [/^gpt-/, /^o\d/g], knownModels: ['gpt-5.4'] })
 const defaults = {
-  retry: { attempts: 2, backoffMs: 250 },
+  retry: { attempts: 2, backoffMs: 250, maxWaitMs: 10_000 },
   timeouts: { connectMs: 2_000, firstTokenMs: 300_000, idleMs: 60_000, totalMs: 600_000 },
 }
 const sources = (members: Partial<ModelSources> = {}): ModelSources => ({
@@ -121,7 +121,7 @@ describe('settings of a model', () => {
         },
       }),
     ).resolve('assistant')
-    expect(route.retry).toEqual({ attempts: 5, backoffMs: 250 })
+    expect(route.retry).toEqual({ attempts: 5, backoffMs: 250, maxWaitMs: 10_000 })
     expect(route.timeouts).toEqual({ ...defaults.timeouts, totalMs: 9 })
     expect(route.cache).toEqual({ ttlMs: 7 })
     expect(Object.keys(route.cache)).toEqual(['ttlMs'])

@@ -21,6 +21,7 @@ const resting = (until: number, whenAlone: 'try' | 'wait' | 'never'): Readiness 
 const moment = (members: Partial<Moment> = {}): Moment => ({
   now: 1_000,
   deadlineAt: 600_000,
+  maxWaitMs: 600_000,
   current: undefined,
   ...members,
 })
@@ -52,6 +53,25 @@ describe('nextStep', () => {
     expect(alone(resting(9_000, 'never'))).toEqual({ kind: 'give-up' })
   })
 
+  test('alone: waits no longer for a rest than anybody is to, whatever backoff comes on top', () => {
+    const alone = (until: number) =>
+      nextStep(
+        [candidate(a, { readiness: resting(until, 'wait'), notBefore: until + 500 })],
+        moment({ maxWaitMs: 8_000 }),
+      )
+    expect(alone(9_000)).toMatchObject({ kind: 'wait', until: 9_500 })
+    expect(alone(9_001)).toEqual({ kind: 'give-up' })
+    expect(nextStep([candidate(a, { notBefore: 20_000 })], moment({ current: a, maxWaitMs: 8_000 }))).toMatchObject({
+      kind: 'wait',
+      until: 20_000,
+    })
+    const candidates = [
+      candidate(a, { readiness: resting(9_500, 'wait') }),
+      candidate(b, { readiness: resting(8_000, 'wait'), notBefore: 12_000 }),
+    ]
+    expect(nextStep(candidates, moment({ maxWaitMs: 8_000 }))).toMatchObject({ kind: 'wait', until: 12_000 })
+  })
+
   test('of several that rest it waits for the soonest', () => {
     const candidates = [
       candidate(a, { readiness: resting(9_000, 'wait') }),
@@ -78,17 +98,22 @@ describe('nextStep', () => {
     { maxLength: 5 },
   )
 
+  const rest = ({ readiness }: Candidate, now: number) =>
+    readiness.kind === 'resting' && readiness.whenAlone === 'wait' ? readiness.until - now : 0
+
   /** What no step may do, in any situation. */
   const faultsOf = (
     step: Step<Candidate>,
     all: readonly Candidate[],
-    { now, deadlineAt }: Moment,
+    { now, deadlineAt, maxWaitMs }: Moment,
   ): readonly string[] => {
     const free = all.some((one) => one.triesLeft > 0 && one.notBefore <= now && one.readiness.kind === 'ready')
     if (now >= deadlineAt) return step.kind === 'give-up' ? [] : ['goes on after the deadline']
     if (step.kind === 'give-up') return free ? ['gives up on the ready'] : []
     if (step.kind === 'wait')
-      return step.until > now && step.until < deadlineAt ? [] : ['waits into the past or too long']
+      return step.until > now && step.until < deadlineAt && rest(step.candidate, now) <= maxWaitMs
+        ? []
+        : ['waits into the past or too long']
     const chosen = step.candidate
     if (chosen.triesLeft < 1 || chosen.notBefore > now) return ['tries what may not be tried']
     if (chosen.readiness.kind === 'ready') return []
@@ -99,10 +124,10 @@ describe('nextStep', () => {
 
   test('holds to the rules in any situation', () => {
     fc.assert(
-      fc.property(candidates, fc.nat(100_000), fc.nat(100_000), (rows, now, deadlineAt) => {
+      fc.property(candidates, fc.nat(100_000), fc.nat(100_000), fc.nat(50_000), (rows, now, deadlineAt, maxWaitMs) => {
         const all = rows.map((row, index) => candidate(deploymentOf(`d${index}`), row))
         const current = all.find((_, index) => rows[index]?.current)?.deployment
-        const situation = { now, deadlineAt, current }
+        const situation = { now, deadlineAt, maxWaitMs, current }
         expect(faultsOf(nextStep(all, situation), all, situation)).toEqual([])
       }),
       { numRuns: 1_000 },

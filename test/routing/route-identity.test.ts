@@ -23,7 +23,7 @@ describe('routeIdentity', () => {
       name: 'other',
       totalMs: 1,
       selection: 'weighted',
-      retry: { attempts: 9, backoffMs: 1 },
+      retry: { attempts: 9, backoffMs: 1, maxWaitMs: 600_000 },
     })
     expect(other).toBe(text([a, b]))
   })

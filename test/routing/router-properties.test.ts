@@ -141,7 +141,7 @@ describe('failover', () => {
         fc.constantFrom(50, 1_005, 60_000),
         async (parts, attempts, totalMs) => {
           const { scene, deployments } = sceneOf(parts)
-          const route = routeOf(deployments, { totalMs, retry: { attempts, backoffMs: 0 } })
+          const route = routeOf(deployments, { totalMs, retry: { attempts, backoffMs: 0, maxWaitMs: 600_000 } })
           const outcome = outcomeOf(scene.router.send(callOf(), route))
           await scene.clock.advance(totalMs)
           const wanted = reference(parts, attempts, totalMs)
@@ -175,7 +175,7 @@ describe('whatever the upstreams do, over many calls', () => {
           const route = routeOf(deployments, {
             totalMs,
             selection: 'round-robin',
-            retry: { attempts: 3, backoffMs: 100 * jitter },
+            retry: { attempts: 3, backoffMs: 100 * jitter, maxWaitMs: 600_000 },
           })
           const ended: { id: string; startedAt: number; endedAt: number; leftAt: number }[] = []
           const all = wanted.map(async ({ leavesAfterMs }, index) => {

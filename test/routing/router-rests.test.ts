@@ -14,7 +14,7 @@ import {
 } from './support.ts'
 
 const [a, b] = [deploymentOf('a'), deploymentOf('b')]
-const once = { retry: { attempts: 1, backoffMs: 100 } }
+const once = { retry: { attempts: 1, backoffMs: 100, maxWaitMs: 600_000 } }
 const problemIn = (error: unknown) => {
   if (error instanceof RouteFailedError) return error.problem
   throw error
@@ -46,6 +46,21 @@ describe('when the only deployment rests', () => {
       expect((await reply).provider).toBe('a')
       expect(tries.at(-1)?.at).toBe(at)
     }
+  })
+
+  test('a longer one than anybody is to wait for fails at once, in the call that was told of it and in those that follow', async () => {
+    const { router, clock, tries } = stage({ 'a/m': [fails(rateLimited(20_000)), answers] })
+    const route = routeOf([a], { retry: { attempts: 2, backoffMs: 100, maxWaitMs: 10_000 } })
+    const told = problemIn(await rejection(router.send(callOf(), route)))
+    expect(told).toMatchObject({ status: 429, kind: 'rate-limit', retryAfterMs: 20_000, attempts: [{ status: 429 }] })
+    await clock.advance(9_000)
+    const later = problemIn(await rejection(router.send(callOf(), route)))
+    expect(later).toMatchObject({ status: 429, retryAfterMs: 11_000, attempts: [] })
+    await clock.advance(1_000)
+    const reply = router.send(callOf(), route)
+    await clock.advance(11_000)
+    expect((await reply).provider).toBe('a')
+    expect(tries).toHaveLength(2)
   })
 
   test('a longer one than the deadline fails at once with the time that is left', async () => {

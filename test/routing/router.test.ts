@@ -45,7 +45,7 @@ describe('an answer', () => {
 
   test('is announced try by try', async () => {
     const { router, events } = stage({ 'a/m': [fails(fault('connect'))], 'b/m': [answers] })
-    await router.send(callOf(), routeOf([a, b], { retry: { attempts: 1, backoffMs: 0 } }))
+    await router.send(callOf(), routeOf([a, b], { retry: { attempts: 1, backoffMs: 0, maxWaitMs: 600_000 } }))
     expect(events.map((event) => event.type)).toEqual(['attempt-start', 'attempt-end', 'attempt-start', 'attempt-end'])
     expect(events[1]).toMatchObject({
       requestId: 'request-1',
@@ -55,7 +55,7 @@ describe('an answer', () => {
 
   test('is announced as first try, retry and fallback', async () => {
     const { router, events } = stage({ 'a/m': [fails(fault('connect'))], 'b/m': [answers] })
-    await router.send(callOf(), routeOf([a, b], { retry: { attempts: 2, backoffMs: 0 } }))
+    await router.send(callOf(), routeOf([a, b], { retry: { attempts: 2, backoffMs: 0, maxWaitMs: 600_000 } }))
     const kinds = events.flatMap((event) => (event.type === 'attempt-start' ? [event.kind] : []))
     expect(kinds).toEqual(['first', 'retry', 'fallback'])
   })
@@ -201,7 +201,10 @@ describe('a caller that leaves', () => {
     const caller = new AbortController()
     const scene = stage(script, { random: () => 0.9 })
     const error = rejection(
-      scene.router.send(callOf({ signal: caller.signal }), routeOf([a], { retry: { attempts: 5, backoffMs: 1_000 } })),
+      scene.router.send(
+        callOf({ signal: caller.signal }),
+        routeOf([a], { retry: { attempts: 5, backoffMs: 1_000, maxWaitMs: 600_000 } }),
+      ),
     )
     await scene.clock.advance(after)
     caller.abort(new Error('client left'))

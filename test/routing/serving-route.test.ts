@@ -27,7 +27,7 @@ const route = (...deployments: [Deployment, ...Deployment[]]): Route => ({
   configured: true,
   deployments,
   selection: 'first',
-  retry: { attempts: 1, backoffMs: 1 },
+  retry: { attempts: 1, backoffMs: 1, maxWaitMs: 600_000 },
   timeouts: { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 },
   cache: {},
 })

@@ -44,7 +44,7 @@ export const routeOf = (
   configured: true,
   deployments: [first ?? deploymentOf('a'), ...others],
   selection: 'first',
-  retry: { attempts: 2, backoffMs: 100 },
+  retry: { attempts: 2, backoffMs: 100, maxWaitMs: 600_000 },
   timeouts: { connectMs: 2_000, firstTokenMs: 300_000, idleMs: 60_000, totalMs },
   cache: {},
   ...members,

@@ -157,7 +157,7 @@ export const models = () =>
     ],
     models: {},
     defaults: {
-      retry: { attempts: 1, backoffMs: 1 },
+      retry: { attempts: 1, backoffMs: 1, maxWaitMs: 600_000 },
       timeouts: { connectMs: 1_000, firstTokenMs: 1_000, idleMs: 1_000, totalMs: 10_000 },
     },
     unavailable: [],
