@@ -88,6 +88,17 @@ describe('a plain answer', () => {
     expect(dropped).toEqual([])
   })
 
+  it('says what its provider says twice in one line, and of two waits none', async () => {
+    const twice = { 'x-ratelimit-remaining-requests': ['59', '10'], 'retry-after': ['30', '86400000'] }
+    provider.reply(jsonReply(fixture('openai/text.json'), { headers: twice }))
+    expect((await transmit()).headers).toEqual({ 'x-ratelimit-remaining-requests': '59, 10' })
+    const refusal = { status: 429, headers: { 'retry-after': ['30', '86400000'] } }
+    expect(await fails(jsonReply({ error: { message: 'slow down' } }, refusal))).toMatchObject({
+      fault: 'overload',
+      retryAfterMs: undefined,
+    })
+  })
+
   it('is asked for uncompressed, with our key and request id', async () => {
     provider.reply(jsonReply(fixture('openai/text.json')))
     await transmit(callOf(hello, { id: 'req-42' }))
