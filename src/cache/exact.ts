@@ -34,14 +34,21 @@ export const createExact = ({ store, clock }: { readonly store: CacheStore; read
 
 /** What an entry is good for, for a call under `policy`; undefined once it is past its end. RFC 9111 §4.2. */
 const judge = (kept: CacheEntry, policy: CachePolicy, now: number): Found | undefined => {
-  const entry = withinLimit(kept, policy.maxTtlMs)
+  const entry = withinLimit(kept, policy)
   const state = freshness(entry, now)
   return state === 'gone' ? undefined : { entry, state, use: useOf(entry, policy, now) }
 }
 
-/** Another name of the same route, or settings before a reload, may have kept it for longer than this model's answers live. */
-const withinLimit = (entry: CacheEntry, maxTtlMs: number): CacheEntry =>
-  entry.staleAt - entry.storedAt <= longestTtlMs(maxTtlMs) ? entry : { ...entry, staleAt: entry.storedAt + maxTtlMs }
+/**
+ * Settings before a reload may have kept it for longer than any answer of this model may live, and another name of the same route for
+ * longer than this call would have: how fresh is fresh enough is for who reads to say, and a call under its own name said so when it kept it.
+ */
+const withinLimit = (entry: CacheEntry, { model, ttlMs, maxTtlMs }: CachePolicy): CacheEntry => {
+  const limitMs = entry.model === model ? maxTtlMs : ttlMs
+  return entry.staleAt - entry.storedAt <= longestTtlMs(limitMs)
+    ? entry
+    : { ...entry, staleAt: entry.storedAt + limitMs }
+}
 
 /** Why a call goes upstream after its lookup, in RFC 9211's words. */
 export const forwardReason = (policy: CachePolicy, found: Found | undefined): CachePolicy['fwd'] | 'stale' => {

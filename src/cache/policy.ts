@@ -21,6 +21,8 @@ export interface CachePolicy {
   readonly ttlMs: number
   /** The longest lifetime that any answer may have for this model, before jitter. */
   readonly maxTtlMs: number
+  /** The name that is asked for: answers are shared with the other names of its route, lifetimes are not. */
+  readonly model: string
   /** The operator's stale windows: how long the answer is kept after that. */
   readonly staleWhileRevalidateMs: number
   readonly staleIfErrorMs: number
@@ -70,6 +72,7 @@ export const cachePolicy = (question: PolicyQuestion): CachePolicy => {
     tags: controls.tags,
     ttlMs: ttl.ms,
     maxTtlMs: limits.maxTtlMs,
+    model: question.request.model,
     staleWhileRevalidateMs: limits.staleWhileRevalidateMs,
     staleIfErrorMs: limits.staleIfErrorMs,
     maxAgeMs: milliseconds(controls.maxAgeSeconds) ?? Infinity,

@@ -10,14 +10,18 @@ import { fakeClock } from '../support/fake-clock.ts'
 const minute = 60_000
 const hour = 60 * minute
 
-const policy = (controls: Partial<CacheControls> = {}): CachePolicy =>
+// Fresh for an hour from the fake clock's start, gone after two.
+const entry = entryOf('question')
+
+const policy = (controls: Partial<CacheControls> = {}, maxTtlMs?: number): CachePolicy =>
   cachePolicy({
-    request: { body: {}, model: 'm', stream: false },
+    request: { body: {}, model: entry.model, stream: false },
     controls: { ...noControls, ...controls },
     lossless: true,
     settings: {
       enabled: true,
       ttlMs: hour,
+      maxTtlMs,
       staleWhileRevalidateMs: 10 * minute,
       staleIfErrorMs: hour,
       maxStaleMs: hour,
@@ -27,9 +31,6 @@ const policy = (controls: Partial<CacheControls> = {}): CachePolicy =>
     },
     route: {},
   })
-
-// Fresh for an hour from the fake clock's start, gone after two.
-const entry = entryOf('question')
 
 /** A store that gives whatever it holds, asked for or not. */
 const storeOf = (held: CacheEntry | undefined): CacheStore & { readonly kept: CacheEntry[] } => {
@@ -95,6 +96,19 @@ describe('lookup', () => {
     const found = await lookupAfter(hour, {}, longer)
     expect(found).toMatchObject({ state: 'stale', use: 'revalidate', entry: { staleAt: entry.storedAt + hour } })
     expect(await lookupAfter(hour + 10 * minute, {}, longer)).toMatchObject({ use: 'if-error' })
+  })
+
+  it('lets an answer live as long as its own name asked for, and one of another name as long as this call would have kept it', async () => {
+    const longer = { ...entry, staleAt: entry.storedAt + 3 * hour, deleteAt: entry.storedAt + 9 * hour }
+    const others = { ...longer, model: 'another name of the route' }
+    const clock = fakeClock()
+    await clock.advance(hour)
+    const useOf = async (held: CacheEntry, controls?: Partial<CacheControls>) =>
+      (await createExact({ store: storeOf(held), clock }).lookup(keyOf('question'), policy(controls, 9 * hour)))?.use
+    expect(await useOf(longer)).toBe('hit')
+    expect(await useOf(others)).toBe('revalidate')
+    expect(await useOf(others, { ttlSeconds: 7_200 })).toBe('hit')
+    expect(await useOf({ ...others, staleAt: entry.storedAt + hour * 1.05 })).toBe('hit')
   })
 
   it('leaves the jitter of its own answers alone', async () => {

@@ -38,6 +38,7 @@ describe('cachePolicy', () => {
       tags: [],
       ttlMs: hour,
       maxTtlMs: hour,
+      model: 'demo/echo',
       staleWhileRevalidateMs: 10 * minute,
       staleIfErrorMs: 24 * hour,
       maxAgeMs: Infinity,
