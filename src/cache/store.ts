@@ -20,10 +20,13 @@ export interface StoreStats {
   readonly state: string
 }
 
+/** What came of wanting a lease. `answered`: it is taken, and an entry of the key is there, which may have come since the caller looked. */
+export type Lease = 'taken' | 'answered' | 'elsewhere'
+
 /** Of all instances that share a store one at a time holds the lease on a key: the one that is fetching its answer. */
 export interface StoreLeases {
-  /** Takes the lease for `ms`, or makes it last that long from now where `holder` has it. False: another has it. */
-  take(key: string, holder: string, ms: number): Promise<boolean>
+  /** Takes the lease for `ms`, or makes it last that long from now where `holder` has it. */
+  take(key: string, holder: string, ms: number): Promise<Lease>
   /** Gives it back, if `holder` has it. */
   give(key: string, holder: string): Promise<void>
 }

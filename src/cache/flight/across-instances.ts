@@ -38,15 +38,16 @@ export const createAcrossInstances = ({ leases, clock, newHolder, waitMs }: Acro
   share: async (key, signal, { lookup, lead }) => {
     const holder = newHolder()
     const until = clock.now() + waitMs
-    let waited = false
-    while (clock.now() < until && !(await leases.take(key, holder, leaseMs))) {
-      waited = true
+    const take = () => leases.take(key, holder, leaseMs)
+    let lease = await take()
+    while (lease === 'elsewhere' && clock.now() < until) {
       await clock.sleep(pollMs, signal)
       const found = await lookup()
       if (found !== undefined) return found
+      lease = await take()
     }
-    // The other may have ended between the last look and the lease.
-    const found = waited ? await lookup() : undefined
+    // Another may have ended between the last look, this call's first one too, and the lease.
+    const found = lease === 'answered' ? await lookup() : undefined
     if (found !== undefined) {
       leases.give(key, holder).catch(() => undefined)
       return found

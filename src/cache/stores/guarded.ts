@@ -59,7 +59,7 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
 const guardedLeases = (leases: StoreLeases, circuit: Circuit): StoreLeases => ({
   take: async (key, holder, ms) => {
     const taken = await circuit.attempt('lease', () => leases.take(key, holder, ms))
-    return !taken.ok || taken.value
+    return taken.ok ? taken.value : 'taken'
   },
   give: async (key, holder) => {
     await circuit.attempt('lease', () => leases.give(key, holder))

@@ -8,13 +8,14 @@ const setUp = (over: Partial<StoreLeases> = {}) => {
   const clock = fakeClock()
   const held = new Map<string, { readonly holder: string; readonly until: number }>()
   const taken: string[] = []
+  let kept: string | undefined
   const leases: StoreLeases = {
     take: async (key, holder, ms) => {
       taken.push(holder)
       const known = held.get(key)
-      if (known !== undefined && known.holder !== holder && clock.now() < known.until) return false
+      if (known !== undefined && known.holder !== holder && clock.now() < known.until) return 'elsewhere'
       held.set(key, { holder, until: clock.now() + ms })
-      return true
+      return kept === undefined ? 'taken' : 'answered'
     },
     give: async (key, holder) => {
       if (held.get(key)?.holder === holder) held.delete(key)
@@ -28,7 +29,6 @@ const setUp = (over: Partial<StoreLeases> = {}) => {
     newHolder: () => `holder ${++holders}`,
     waitMs: 60_000,
   })
-  let kept: string | undefined
   const leads: ((kept: boolean) => void)[] = []
   const ways: SharedWays<string> = {
     lookup: async () => kept,
@@ -61,7 +61,7 @@ it('waits for the answer of another instance', async () => {
 })
 
 it('looks once more when the other ended between its last look and the lease', async () => {
-  const { ask, leads, clock, held, ways, across, keep } = setUp()
+  const { leads, clock, held, ways, across, keep } = setUp()
   held.set('key', { holder: 'another', until: clock.now() + 5_000 })
   const lookup = async () => {
     const found = await ways.lookup()
@@ -76,7 +76,13 @@ it('looks once more when the other ended between its last look and the lease', a
   expect(await waiting).toBe('kept by another')
   expect(leads).toHaveLength(0)
   expect(held.size).toBe(0)
-  expect(await ask()).toBe('led 1')
+})
+
+it('looks once more when the other began and ended before it wanted the lease', async () => {
+  const { ask, leads, held, keep } = setUp()
+  keep('kept by another')
+  expect(await ask()).toBe('kept by another')
+  expect([leads.length, held.size]).toEqual([0, 0])
 })
 
 it('leads when the other gave up without an answer', async () => {

@@ -52,6 +52,8 @@ describe.skipIf(!inject('canStartRedis'))('a redis cluster of two masters', () =
       raw.disconnect()
     }
     expect((await other.get(keyOf('n7')))?.key).toBe(keyOf('n7'))
+    // A lease lies where its entry does.
+    for (const name of ['n7', 'n8', 'n9']) expect(await other.leases?.take(keyOf(name), 'one', 9_000)).toBe('answered')
     expect(await one.purge({ kind: 'labels', labels: ['tag:red'] }, 'purge', Date.now())).toBe(20)
     await told
     expect((await other.stats())[0]?.entries).toBe(0)

@@ -21,8 +21,8 @@ export interface RedisCommands {
   /** Keys under a label that end after `now`, the last to end first. */
   living(name: string, now: number, limit: number): Promise<readonly string[]>
   labelPage(name: string, cursor: string): Promise<Page>
-  /** 1 when `holder` has the lease now, 0 where another has it. */
-  take(name: string, holder: string, ms: number): Promise<unknown>
+  /** 0 where another has the lease; when `holder` has it now, 2 where there is an entry, else 1. */
+  take(names: { readonly lease: string; readonly entry: string }, holder: string, ms: number): Promise<unknown>
   give(name: string, holder: string): Promise<unknown>
   publish(channel: string, message: string): Promise<unknown>
   /** The masters of a cluster, or the one server. */
@@ -79,7 +79,8 @@ export const createCommands = (client: RedisClient, settings: CommandSettings): 
       const [next, members] = await write(() => client.zscan(name, cursor, 'COUNT', pageSize))
       return { cursor: next, keys: members.filter((_, place) => place % 2 === 0) }
     },
-    take: (name, holder, ms) => write(() => client.eval(takeScript, 1, name, holder, Math.ceil(ms))),
+    take: ({ lease, entry }, holder, ms) =>
+      write(() => client.eval(takeScript, 2, lease, entry, holder, Math.ceil(ms))),
     give: (name, holder) => write(() => client.eval(giveScript, 1, name, holder)),
     publish: (channel, message) => write(() => client.publish(channel, message)),
     nodes: () => masters().map((node) => nodeCommands(node, write)),

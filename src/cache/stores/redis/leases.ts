@@ -9,7 +9,10 @@ export interface RedisLeases extends StoreLeases {
 }
 
 export const createRedisLeases = (commands: RedisCommands, keyspace: Keyspace): RedisLeases => ({
-  take: async (key, holder, ms) => (await commands.take(keyspace.lease(key), holder, ms)) === 1,
+  take: async (key, holder, ms) => {
+    const taken = await commands.take({ lease: keyspace.lease(key), entry: keyspace.entry(key) }, holder, ms)
+    return taken === 0 ? 'elsewhere' : taken === 1 ? 'taken' : 'answered'
+  },
   give: async (key, holder) => {
     await commands.give(keyspace.lease(key), holder)
   },

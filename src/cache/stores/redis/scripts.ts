@@ -1,5 +1,5 @@
 /*
- * Lua, each on one key, so that it runs in a cluster. Every number is written out by us: Redis gives a script's numbers back
+ * Lua, each on one key or on those of one hash tag, so that it runs in a cluster. Every number is written out by us: Redis gives a script's numbers back
  * to commands in full precision.
  */
 
@@ -26,12 +26,12 @@ if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then return 0 end
 redis.call('SETRANGE', KEYS[1], ARGV[2], ARGV[3])
 return 1`
 
-/** KEYS[1] lease · ARGV holder, ms. Takes it where it is free, or makes it last longer where it is the holder's own. */
+/** KEYS[1] lease, KEYS[2] its entry · ARGV holder, ms. Takes it where it is free, or makes it last longer where it is the holder's own. */
 export const takeScript = `
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1`
+return 1 + redis.call('EXISTS', KEYS[2])`
 
 /** KEYS[1] lease · ARGV holder. Gives it back if it is the holder's. */
 export const giveScript = `
