@@ -1,6 +1,6 @@
-import type { ModelCacheSettings } from './cache/settings.ts'
 import type { Dialect, ParsedRequest, StreamEvent, Usage } from './dialect.ts'
 import type { JsonObject } from './json.ts'
+import type { ModelCacheSettings } from './model-cache.ts'
 
 /** Who asks, and whose answers must not mix with others'. */
 export interface Caller {

@@ -1,8 +1,9 @@
 import type { CacheControls } from '../call.ts'
 import type { ParsedRequest } from '../dialect.ts'
+import type { ModelCacheSettings } from '../model-cache.ts'
 import { limitSemantics } from './semantic-limits.ts'
 import type { SemanticLimits } from './semantic-limits.ts'
-import type { CacheSettings, ModelCacheSettings } from './settings.ts'
+import type { CacheSettings } from './settings.ts'
 
 /** What the cache may do for one call: the operator's limits, and the caller's wishes where they are stricter. */
 export interface CachePolicy {

@@ -22,8 +22,3 @@ export interface CacheSettings {
   /** How far answers of similar prompts may serve; absent: not at all. */
   readonly semantic?: SemanticLimits | undefined
 }
-
-/** What one model may set differently. */
-export type ModelCacheSettings = {
-  readonly [Name in 'enabled' | 'ttlMs' | 'staleWhileRevalidateMs' | 'staleIfErrorMs']?: CacheSettings[Name] | undefined
-}

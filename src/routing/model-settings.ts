@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts'
+import type { ModelCacheSettings } from '../model-cache.ts'
 import type { ProviderAccount } from '../provider.ts'
-import type { RetryPolicy, RouteCacheSettings, Selection, Timeouts } from './route.ts'
+import type { RetryPolicy, Selection, Timeouts } from './route.ts'
 
 /** What the configuration says of one name under `models`. */
 export interface ModelSettings {
@@ -8,7 +9,7 @@ export interface ModelSettings {
   readonly deployments: readonly DeploymentSettings[]
   readonly retry?: Some<RetryPolicy> | undefined
   readonly timeouts?: Some<Timeouts> | undefined
-  readonly cache?: Some<RouteCacheSettings> | undefined
+  readonly cache?: ModelCacheSettings | undefined
 }
 
 export interface DeploymentSettings {

@@ -2,7 +2,7 @@ import { readDeployments } from './deployments.ts'
 import { unknownModel, withoutDeployment } from './model-errors.ts'
 import type { DormantDeployment, ModelListing, ModelSettings, ModelSources } from './model-settings.ts'
 import type { Provider, ProviderAccount } from '../provider.ts'
-import type { Deployment, Route, RouteCacheSettings } from './route.ts'
+import type { Deployment, Route } from './route.ts'
 
 export { mayUse } from './allowed-models.ts'
 export { routeIdentity } from './route-identity.ts'
@@ -81,17 +81,8 @@ const configuredRoute = (
           idleMs: timeouts?.idleMs ?? defaults.timeouts.idleMs,
           totalMs: timeouts?.totalMs ?? defaults.timeouts.totalMs,
         },
-        cache: cacheOf(cache ?? {}),
+        cache: cache ?? {},
       }
-
-/** Only what was set: the rest is for the general settings to say. */
-const cacheOf = (cache: NonNullable<ModelSettings['cache']>): Partial<RouteCacheSettings> => ({
-  ...(cache.enabled === undefined ? {} : { enabled: cache.enabled }),
-  ...(cache.ttlMs === undefined ? {} : { ttlMs: cache.ttlMs }),
-  ...(cache.staleWhileRevalidateMs === undefined ? {} : { staleWhileRevalidateMs: cache.staleWhileRevalidateMs }),
-  ...(cache.staleIfErrorMs === undefined ? {} : { staleIfErrorMs: cache.staleIfErrorMs }),
-  ...(cache.semantic === undefined ? {} : { semantic: cache.semantic }),
-})
 
 /** `account/model`: the account's name ends at the first slash, the model's name may hold more. */
 const qualified = (name: string, accounts: readonly ProviderAccount[]): Deployment | undefined => {

@@ -1,6 +1,7 @@
 import type { Call, Content, Reply } from '../call.ts'
 import type { ProviderAccount } from '../provider.ts'
 import type { JsonObject } from '../json.ts'
+import type { ModelCacheSettings } from '../model-cache.ts'
 
 export type Selection = 'first' | 'round-robin' | 'weighted' | 'least-busy' | 'lowest-latency' | 'lowest-cost'
 
@@ -43,16 +44,7 @@ export interface Route {
   readonly selection: Selection
   readonly retry: RetryPolicy
   readonly timeouts: Timeouts
-  /** Cache settings of this model over the general ones (see CacheSettings). */
-  readonly cache: Readonly<Partial<RouteCacheSettings>>
-}
-
-export interface RouteCacheSettings {
-  readonly enabled: boolean
-  readonly ttlMs: number
-  readonly staleWhileRevalidateMs: number
-  readonly staleIfErrorMs: number
-  readonly semantic: 'off' | 'observe' | 'verified'
+  readonly cache: ModelCacheSettings
 }
 
 /** One try at one deployment. A plain call resolves with the whole body, a stream at its first real output. Rejects with `UpstreamError`. */
