@@ -8,6 +8,7 @@ import { systemClock } from '../../src/clock.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
 import { isJsonObject } from '../../src/json.ts'
 import { requestEnd } from '../../test/observe/events.ts'
+import { median, quartiles } from '../measures.ts'
 import { started } from './processes.ts'
 
 const rounds = Number(process.env['ROUNDS'] ?? 25)
@@ -15,13 +16,6 @@ const hits = Number(process.env['HITS'] ?? 2_000)
 const connections = Number(process.env['CONNECTIONS'] ?? 16)
 const ways = ['off', 'control', 'on', 'sampled', 'traced'] as const
 type Way = (typeof ways)[number]
-
-/** Of an even number of values the mean of the middle two: the upper one alone would lean to one side. */
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((one, other) => one - other)
-  const [low = 0, high = low] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]]
-  return (low + high) / 2
-}
 
 const load = async (url: string): Promise<void> => {
   const result = await autocannon({
@@ -103,10 +97,6 @@ const result = {
 }
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`
 /** With its middle half: where that spans zero, the run has not shown a loss. */
-const quartiles = (values: readonly number[]) => {
-  const sorted = values.toSorted((one, other) => one - other)
-  return [sorted[Math.floor(sorted.length / 4)] ?? 0, sorted[Math.floor((3 * sorted.length) / 4)] ?? 0] as const
-}
 const lossOf = (way: Way) => {
   const [low, high] = quartiles(losses(way))
   return `${percent(median(losses(way)))} (${percent(low)} to ${percent(high)})`

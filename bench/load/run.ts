@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import autocannon from 'autocannon'
+import { median } from '../measures.ts'
 import { started } from './processes.ts'
 
 const rounds = Number(process.env['ROUNDS'] ?? 5)
@@ -19,9 +20,6 @@ interface Row {
 
 const question = (over: object) =>
   JSON.stringify({ model: 'bench/bench', messages: [{ role: 'user', content: 'What does a hit cost?' }], ...over })
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 const measure = async ({ url, headers, body }: Row) => {
   const result = await autocannon({

@@ -5,6 +5,7 @@ import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
+import { quantile } from '../../src/semantic/eval/measures.ts'
 import { started } from './processes.ts'
 
 const semanticPerSecond = 50
@@ -88,13 +89,10 @@ const load = async (texts: readonly string[], perSecond: number, forSeconds: num
 }
 
 const share = (times: readonly number[], part: number): string =>
-  (times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? Number.NaN).toFixed(1)
+  times.length === 0 ? 'none' : quantile(times, part).toFixed(1)
 
 const row = (name: string, perSecond: number, answers: readonly Answered[], wanted: string): string => {
-  const times = answers
-    .filter(({ cache }) => cache === wanted)
-    .map(({ ms }) => ms)
-    .toSorted((one, other) => one - other)
+  const times = answers.filter(({ cache }) => cache === wanted).map(({ ms }) => ms)
   return `| ${name} | ${perSecond} | ${times.length} of ${answers.length} | ${share(times, 0.5)} | ${share(times, 0.99)} | ${share(times, 1)} |`
 }
 

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { median } from '../measures.ts'
 
 const { values, positionals } = parseArgs({ options: { runs: { type: 'string' } }, allowPositionals: true })
 const runs = Number(values.runs ?? 10)
@@ -104,8 +105,8 @@ for (let round = 0; round <= runs; round++) {
 provider.close()
 
 const shown = (all: readonly number[]): string => {
-  const sorted = all.map(Math.round).toSorted((a, b) => a - b)
-  return `${sorted[Math.floor(sorted.length / 2)]} (${sorted[0]}-${sorted.at(-1)})`
+  const rounded = all.map(Math.round)
+  return `${median(rounded)} (${Math.min(...rounded)}-${Math.max(...rounded)})`
 }
 const lines = [...figures].map(
   ([name, all]) =>

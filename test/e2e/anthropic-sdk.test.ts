@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import Anthropic, {
   APIError,
   AuthenticationError,
@@ -8,43 +7,23 @@ import Anthropic, {
 } from '@anthropic-ai/sdk'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/json.ts'
-import { jsonReply, startFakeProvider, streamReply } from '../support/fake-provider.ts'
-import type { FakeProvider, ReceivedRequest, Reply } from '../support/fake-provider.ts'
-import { startTestGateway } from '../support/gateway.ts'
+import { jsonReply, streamReply } from '../support/fake-provider.ts'
+import type { FakeProvider } from '../support/fake-provider.ts'
+import { fixture } from '../support/fixture.ts'
 import type { TestGateway } from '../support/gateway.ts'
+import { recorded, startPairGateway, upstreamNames, upstreams } from '../support/upstream-pair.ts'
+import type { PairGateway } from '../support/upstream-pair.ts'
 
-const fixture = (path: string): string => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')
-
+let pair: PairGateway
 let provider: FakeProvider
 let gateway: TestGateway
 let client: Anthropic
-
-const upstreams = {
-  'openai-like': { text: 'openai/text', model: 'gpt-5.4-mini', path: '/chat/completions' },
-  'anthropic-like': { text: 'anthropic/text', model: 'claude-sonnet-4-5', path: '/v1/messages' },
-} as const
-type Upstream = keyof typeof upstreams
-
 beforeAll(async () => {
-  provider = await startFakeProvider()
-  gateway = await startTestGateway({
-    yaml: `
-clients: [{ name: sdk, key: client-key }]
-providers:
-  openai-like: { kind: openai-compatible, baseUrl: "${provider.url}", apiKey: upstream-key }
-  anthropic-like: { kind: anthropic, baseUrl: "${provider.url}", apiKey: upstream-key }
-routing: { retry: { attempts: 1 } }
-models:
-  pair:
-    deployments: [{ provider: openai-like, model: one }, { provider: anthropic-like, model: two }]
-`,
-  })
+  pair = await startPairGateway()
+  ;({ provider, gateway } = pair)
   client = new Anthropic({ baseURL: gateway.url, apiKey: 'client-key', maxRetries: 0 })
 })
-afterAll(async () => {
-  await gateway.close()
-  await provider.close()
-})
+afterAll(() => pair.close())
 
 let unique = 0
 const fresh = (): string => `question ${++unique}`
@@ -55,14 +34,10 @@ const ask = (model: string, content = fresh()) => ({
 })
 const textOf = (message: Anthropic.Message): string =>
   message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')
-const answering =
-  (text: string) =>
-  ({ json }: ReceivedRequest): Reply =>
-    json['stream'] === true ? streamReply([fixture(`${text}.sse`)]) : jsonReply(fixture(`${text}.json`))
 
-describe.each(Object.keys(upstreams) as Upstream[])('the anthropic client over %s', (name) => {
+describe.each(upstreamNames)('the anthropic client over %s', (name) => {
   const { model, path, text } = upstreams[name]
-  beforeEach(() => provider.otherwise(answering(text)))
+  beforeEach(() => provider.otherwise(recorded(text)))
 
   it("gets an answer, with our credential sent upstream and not the client's", async () => {
     const answer = await client.messages.create(ask(`${name}/${model}`))
@@ -125,7 +100,7 @@ describe('tools and thinking', () => {
   it.each(['thinking', 'redacted-thinking', 'web-search', 'parallel-tools', 'cache-usage'])(
     'loses nothing of %s against Anthropic itself',
     async (name) => {
-      provider.otherwise(answering(`anthropic/${name}`))
+      provider.otherwise(recorded(`anthropic/${name}`))
       const question = {
         ...ask('anthropic-like/claude-opus-4-5'),
         system: [{ type: 'text' as const, text: 'Be brief.', cache_control: { type: 'ephemeral' as const } }],
@@ -145,7 +120,7 @@ describe('tools and thinking', () => {
 
 describe('headers that change answers', () => {
   it('go to Anthropic, and keep answers apart', async () => {
-    provider.otherwise(answering('anthropic/text'))
+    provider.otherwise(recorded('anthropic/text'))
     const question = ask('anthropic-like/claude-sonnet-4-5')
     const withBeta = { headers: { 'anthropic-beta': 'context-1m-2025-08-07' } }
     const states = []
@@ -168,7 +143,7 @@ describe('what cannot be carried', () => {
     top_k: 5,
     system: [{ type: 'text' as const, text: 'x', cache_control: { type: 'ephemeral' as const } }],
   })
-  beforeEach(() => provider.otherwise(answering('openai/text')))
+  beforeEach(() => provider.otherwise(recorded('openai/text')))
 
   it('is named, on a miss and on a hit', async () => {
     const asked = question()

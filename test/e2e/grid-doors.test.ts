@@ -1,23 +1,19 @@
 import { Buffer } from 'node:buffer'
-import Anthropic from '@anthropic-ai/sdk'
-import OpenAI, { toFile } from 'openai'
+import { toFile } from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/json.ts'
 import { expectSection } from '../support/docs-section.ts'
-import { jsonReply, send, sse, startFakeProvider, streamReply } from '../support/fake-provider.ts'
-import type { FakeProvider, ReceivedRequest, Reply } from '../support/fake-provider.ts'
-import { startTestGateway } from '../support/gateway.ts'
-import type { TestGateway } from '../support/gateway.ts'
+import { jsonReply, send, sse, streamReply } from '../support/fake-provider.ts'
+import type { ReceivedRequest, Reply } from '../support/fake-provider.ts'
+import { startGrid } from '../support/grid-gateway.ts'
+import type { Grid } from '../support/grid-gateway.ts'
 
 /*
  * The doors that nothing stands in for, by the SDK that has them (rerank has none), over the same upstreams as grid.test.ts: asked
  * twice, plain and streamed. What was seen is the second table in docs/dialects.md.
  */
 
-let provider: FakeProvider
-let gateway: TestGateway
-let openai: OpenAI
-let anthropic: Anthropic
+let grid: Grid
 
 const picture = { created: 1, data: [{ b64_json: 'AAAA' }] }
 const answers: Readonly<Record<string, JsonObject>> = {
@@ -45,24 +41,9 @@ const answer = ({ path, json, text }: ReceivedRequest): Reply => {
 }
 
 beforeAll(async () => {
-  provider = await startFakeProvider()
-  provider.otherwise(answer)
-  gateway = await startTestGateway({
-    yaml: `
-clients: [{ name: sdk, key: client-key }]
-providers:
-  compatible: { kind: openai-compatible, baseUrl: "${provider.url}", apiKey: upstream-key }
-  openai: { baseUrl: "${provider.url}", apiKey: upstream-key }
-  anthropic: { baseUrl: "${provider.url}", apiKey: upstream-key }
-`,
-  })
-  openai = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'client-key', maxRetries: 0 })
-  anthropic = new Anthropic({ baseURL: gateway.url, apiKey: 'client-key', maxRetries: 0 })
+  grid = await startGrid('compatible', answer)
 })
-afterAll(async () => {
-  await gateway.close()
-  await provider.close()
-})
+afterAll(() => grid.close())
 
 /** Reads the whole answer. */
 type Ask = (model: string, about: string) => Promise<Response>
@@ -83,7 +64,7 @@ const file = (about: string) => toFile(Buffer.from(about), 'a.bin', { type: 'app
 const rerank: Ask = async (model, query) => {
   const headers = { authorization: 'Bearer client-key', 'content-type': 'application/json' }
   const body = JSON.stringify({ model, query, documents: ['a'] })
-  const response = await fetch(`${gateway.url}/v1/rerank`, { method: 'POST', headers, body })
+  const response = await fetch(`${grid.url}/v1/rerank`, { method: 'POST', headers, body })
   if (!response.ok)
     throw Object.assign(new Error('refused'), {
       status: response.status,
@@ -97,49 +78,56 @@ const doors: readonly DoorRow[] = [
   {
     sdk: 'openai',
     door: 'embeddings',
-    plain: (model, input) => read(openai.embeddings.create({ model, input, encoding_format: 'float' })),
+    plain: (model, input) => read(grid.openai.embeddings.create({ model, input, encoding_format: 'float' })),
   },
-  { sdk: 'openai', door: 'moderations', plain: (model, input) => read(openai.moderations.create({ model, input })) },
+  {
+    sdk: 'openai',
+    door: 'moderations',
+    plain: (model, input) => read(grid.openai.moderations.create({ model, input })),
+  },
   { sdk: 'fetch', door: 'rerank', plain: rerank },
   {
     sdk: 'anthropic',
     door: 'count-tokens',
-    plain: (model, content) => read(anthropic.messages.countTokens({ model, messages: [{ role: 'user', content }] })),
+    plain: (model, content) =>
+      read(grid.anthropic.messages.countTokens({ model, messages: [{ role: 'user', content }] })),
   },
   {
     sdk: 'openai',
     door: 'images',
-    plain: (model, prompt) => read(openai.images.generate({ model, prompt })),
-    stream: (model, prompt) => read(openai.images.generate({ model, prompt, stream })),
+    plain: (model, prompt) => read(grid.openai.images.generate({ model, prompt })),
+    stream: (model, prompt) => read(grid.openai.images.generate({ model, prompt, stream })),
   },
   {
     sdk: 'openai',
     door: 'image-edits',
-    plain: async (model, prompt) => read(openai.images.edit({ model, prompt, image: await file(prompt) })),
-    stream: async (model, prompt) => read(openai.images.edit({ model, prompt, image: await file(prompt), stream })),
+    plain: async (model, prompt) => read(grid.openai.images.edit({ model, prompt, image: await file(prompt) })),
+    stream: async (model, prompt) =>
+      read(grid.openai.images.edit({ model, prompt, image: await file(prompt), stream })),
   },
   {
     sdk: 'openai',
     door: 'image-variations',
-    plain: async (model, about) => read(openai.images.createVariation({ model, image: await file(about) })),
+    plain: async (model, about) => read(grid.openai.images.createVariation({ model, image: await file(about) })),
   },
   {
     sdk: 'openai',
     door: 'speech',
-    plain: (model, input) => read(openai.audio.speech.create({ model, input, voice: 'alloy' })),
-    stream: (model, input) => read(openai.audio.speech.create({ model, input, voice: 'alloy', stream_format: 'sse' })),
+    plain: (model, input) => read(grid.openai.audio.speech.create({ model, input, voice: 'alloy' })),
+    stream: (model, input) =>
+      read(grid.openai.audio.speech.create({ model, input, voice: 'alloy', stream_format: 'sse' })),
   },
   {
     sdk: 'openai',
     door: 'transcriptions',
-    plain: async (model, about) => read(openai.audio.transcriptions.create({ model, file: await file(about) })),
+    plain: async (model, about) => read(grid.openai.audio.transcriptions.create({ model, file: await file(about) })),
     stream: async (model, about) =>
-      read(openai.audio.transcriptions.create({ model, file: await file(about), stream })),
+      read(grid.openai.audio.transcriptions.create({ model, file: await file(about), stream })),
   },
   {
     sdk: 'openai',
     door: 'translations',
-    plain: async (model, about) => read(openai.audio.translations.create({ model, file: await file(about) })),
+    plain: async (model, about) => read(grid.openai.audio.translations.create({ model, file: await file(about) })),
   },
 ]
 
@@ -151,14 +139,14 @@ let unique = 0
 const seen = async (ask: Ask | undefined, model: string): Promise<string> => {
   if (ask === undefined) return ''
   const about = `about ${++unique}`
-  const before = provider.requests.length
+  const before = grid.provider.requests.length
   try {
     const states = [await ask(model, about), await ask(model, about)].map(({ headers }) => headers.get('x-cache') ?? '')
-    expect(provider.requests.length - before).toBe(states[1] === 'HIT' ? 1 : 2)
+    expect(grid.provider.requests.length - before).toBe(states[1] === 'HIT' ? 1 : 2)
     return states.join(' → ')
   } catch (error) {
     const { status, error: body } = error as { status: number; error: { code?: string; error?: { code?: string } } }
-    expect(provider.requests.length).toBe(before)
+    expect(grid.provider.requests.length).toBe(before)
     return `${status} \`${body.code ?? body.error?.code}\``
   }
 }

@@ -1,24 +1,17 @@
-import { readFileSync } from 'node:fs'
-import Anthropic from '@anthropic-ai/sdk'
-import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectSection } from '../support/docs-section.ts'
-import { jsonReply, startFakeProvider, streamReply } from '../support/fake-provider.ts'
-import type { FakeProvider, ReceivedRequest, Reply } from '../support/fake-provider.ts'
-import { startTestGateway } from '../support/gateway.ts'
-import type { TestGateway } from '../support/gateway.ts'
+import { jsonReply, streamReply } from '../support/fake-provider.ts'
+import type { ReceivedRequest, Reply } from '../support/fake-provider.ts'
+import { fixture } from '../support/fixture.ts'
+import { startGrid } from '../support/grid-gateway.ts'
+import type { Grid } from '../support/grid-gateway.ts'
 
 /*
  * The two real SDKs at every door, over upstreams that speak one dialect each, plain and streamed, first from the provider and then
  * from cache. What was seen is the table in docs/dialects.md.
  */
 
-const fixture = (path: string): string => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')
-
-let provider: FakeProvider
-let gateway: TestGateway
-let openai: OpenAI
-let anthropic: Anthropic
+let grid: Grid
 
 const texts: Readonly<Record<string, string>> = {
   '/chat/completions': 'openai/chat/stream-text',
@@ -33,24 +26,9 @@ const answer = ({ path, json }: ReceivedRequest): Reply => {
 }
 
 beforeAll(async () => {
-  provider = await startFakeProvider()
-  provider.otherwise(answer)
-  gateway = await startTestGateway({
-    yaml: `
-clients: [{ name: sdk, key: client-key }]
-providers:
-  chat-only: { kind: openai-compatible, baseUrl: "${provider.url}", apiKey: upstream-key }
-  openai: { baseUrl: "${provider.url}", apiKey: upstream-key }
-  anthropic: { baseUrl: "${provider.url}", apiKey: upstream-key }
-`,
-  })
-  openai = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'client-key', maxRetries: 0 })
-  anthropic = new Anthropic({ baseURL: gateway.url, apiKey: 'client-key', maxRetries: 0 })
+  grid = await startGrid('chat-only', answer)
 })
-afterAll(async () => {
-  await gateway.close()
-  await provider.close()
-})
+afterAll(() => grid.close())
 
 interface Seen {
   readonly text: string
@@ -72,14 +50,14 @@ const doors: readonly DoorRow[] = [
     sdk: 'openai',
     door: 'chat',
     plain: async (model, content) => {
-      const { data, response } = await openai.chat.completions
+      const { data, response } = await grid.openai.chat.completions
         .create({ model, messages: [{ role: 'user', content }] })
         .withResponse()
       const [choice] = data.choices
       return { text: choice?.message.content ?? '', ending: choice?.finish_reason, state: state(response) }
     },
     stream: async (model, content) => {
-      const { data, response } = await openai.chat.completions
+      const { data, response } = await grid.openai.chat.completions
         .create({ model, messages: [{ role: 'user', content }], stream: true })
         .withResponse()
       let text = ''
@@ -95,11 +73,11 @@ const doors: readonly DoorRow[] = [
     sdk: 'openai',
     door: 'responses',
     plain: async (model, input) => {
-      const { data, response } = await openai.responses.create({ model, input }).withResponse()
+      const { data, response } = await grid.openai.responses.create({ model, input }).withResponse()
       return { text: data.output_text, ending: data.status, state: state(response) }
     },
     stream: async (model, input) => {
-      const { data, response } = await openai.responses.create({ model, input, stream: true }).withResponse()
+      const { data, response } = await grid.openai.responses.create({ model, input, stream: true }).withResponse()
       let [text, last, number] = ['', '', 0]
       for await (const event of data) {
         expect(event.sequence_number).toBe(number++)
@@ -114,11 +92,11 @@ const doors: readonly DoorRow[] = [
     sdk: 'openai',
     door: 'completions',
     plain: async (model, prompt) => {
-      const { data, response } = await openai.completions.create({ model, prompt }).withResponse()
+      const { data, response } = await grid.openai.completions.create({ model, prompt }).withResponse()
       return { text: data.choices[0]?.text ?? '', ending: data.choices[0]?.finish_reason, state: state(response) }
     },
     stream: async (model, prompt) => {
-      const { data, response } = await openai.completions.create({ model, prompt, stream: true }).withResponse()
+      const { data, response } = await grid.openai.completions.create({ model, prompt, stream: true }).withResponse()
       let text = ''
       let ending: unknown
       for await (const { choices } of data) {
@@ -133,13 +111,13 @@ const doors: readonly DoorRow[] = [
     door: 'messages',
     plain: async (model, content) => {
       const asked = { model, max_tokens: 64, messages: [{ role: 'user' as const, content }] }
-      const { data, response } = await anthropic.messages.create(asked).withResponse()
+      const { data, response } = await grid.anthropic.messages.create(asked).withResponse()
       const [block] = data.content
       return { text: block?.type === 'text' ? block.text : '', ending: data.stop_reason, state: state(response) }
     },
     stream: async (model, content) => {
       const asked = { model, max_tokens: 64, messages: [{ role: 'user' as const, content }], stream: true as const }
-      const { data, response } = await anthropic.messages.create(asked).withResponse()
+      const { data, response } = await grid.anthropic.messages.create(asked).withResponse()
       let text = ''
       let ending: unknown
       for await (const event of data) {
@@ -163,18 +141,18 @@ describe.each(doors)('$sdk SDK at the $door door', ({ sdk, door, plain, stream }
       [stream, plain],
     ] as const) {
       const prompt = `question ${++unique}`
-      const before = provider.requests.length
+      const before = grid.provider.requests.length
       const miss = await first(`${upstream}/m`, prompt)
       const hit = await first(`${upstream}/m`, prompt)
       const other = await second(`${upstream}/m`, prompt)
-      expect(provider.requests.length).toBe(before + 1)
+      expect(grid.provider.requests.length).toBe(before + 1)
       expect(miss.text).toMatch(/\w/)
       expect([hit.text, other.text]).toEqual([miss.text, miss.text])
       expect([hit.ending, other.ending]).toEqual([miss.ending, miss.ending])
       expect([miss.state, hit.state, other.state]).toEqual(['MISS', 'HIT', 'HIT'])
       cells.push(`${miss.state} → ${hit.state}`)
     }
-    const asked = provider.requests.at(-1)?.path
+    const asked = grid.provider.requests.at(-1)?.path
     rows.push(`| ${sdk} | \`${door}\` | ${upstream} at \`${asked}\` | ${cells.join(' | ')} |`)
   })
 })

@@ -1,58 +1,32 @@
-import { readFileSync } from 'node:fs'
 import OpenAI from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { gate, jsonReply, sse, startFakeProvider, streamReply } from '../support/fake-provider.ts'
-import type { FakeProvider, ReceivedRequest, Reply } from '../support/fake-provider.ts'
-import { startTestGateway } from '../support/gateway.ts'
+import { gate, jsonReply, sse, streamReply } from '../support/fake-provider.ts'
+import type { FakeProvider } from '../support/fake-provider.ts'
+import { fixture } from '../support/fixture.ts'
 import type { TestGateway } from '../support/gateway.ts'
+import { recorded, startPairGateway, upstreamNames, upstreams } from '../support/upstream-pair.ts'
+import type { PairGateway } from '../support/upstream-pair.ts'
 
-const fixture = (path: string): string => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')
-
+let pair: PairGateway
 let provider: FakeProvider
 let gateway: TestGateway
 let client: OpenAI
-
-/** The same gateway over two kinds of upstream: one that speaks the client's dialect and one that does not. */
-const upstreams = {
-  'openai-like': { text: 'openai/text', model: 'gpt-5.4-mini', path: '/chat/completions' },
-  'anthropic-like': { text: 'anthropic/text', model: 'claude-sonnet-4-5', path: '/v1/messages' },
-} as const
-type Upstream = keyof typeof upstreams
-
 beforeAll(async () => {
-  provider = await startFakeProvider()
-  gateway = await startTestGateway({
-    yaml: `
-clients: [{ name: sdk, key: client-key }]
-providers:
-  openai-like: { kind: openai-compatible, baseUrl: "${provider.url}", apiKey: upstream-key }
-  anthropic-like: { kind: anthropic, baseUrl: "${provider.url}", apiKey: upstream-key }
-routing: { retry: { attempts: 1 } }
-models:
-  pair:
-    deployments: [{ provider: openai-like, model: one }, { provider: anthropic-like, model: two }]
-`,
-  })
+  pair = await startPairGateway()
+  ;({ provider, gateway } = pair)
   client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'client-key', maxRetries: 0 })
 })
-afterAll(async () => {
-  await gateway.close()
-  await provider.close()
-})
+afterAll(() => pair.close())
 
 let unique = 0
 const fresh = (): string => `question ${++unique}`
 const ask = (model: string, content = fresh()) => ({ model, messages: [{ role: 'user' as const, content }] })
 
-describe.each(Object.keys(upstreams) as Upstream[])('the openai client over %s', (name) => {
+describe.each(upstreamNames)('the openai client over %s', (name) => {
   const { model, path, text } = upstreams[name]
-  beforeEach(() => {
-    const answer = ({ json }: ReceivedRequest): Reply =>
-      json['stream'] === true ? streamReply([fixture(`${text}.sse`)]) : jsonReply(fixture(`${text}.json`))
-    provider.otherwise(answer)
-  })
+  beforeEach(() => provider.otherwise(recorded(text)))
 
   it("gets an answer, with our credential sent upstream and not the client's", async () => {
     const answer = await client.chat.completions.create(ask(`${name}/${model}`))

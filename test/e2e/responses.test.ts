@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import OpenAI from 'openai'
 import { zodTextFormat } from 'openai/helpers/zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,10 +6,10 @@ import type { JsonObject } from '../../src/json.ts'
 import { parsed } from '../dialects/messages/fixture.ts'
 import { jsonReply, startFakeProvider, streamReply } from '../support/fake-provider.ts'
 import type { FakeProvider, ReceivedRequest, Reply } from '../support/fake-provider.ts'
+import { fixture } from '../support/fixture.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
-const fixture = (path: string): string => readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8')
 const text: JsonObject = JSON.parse(fixture('openai/responses/text.json'))
 
 let provider: FakeProvider

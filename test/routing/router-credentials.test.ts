@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { RequestError, RouteFailedError } from '../../src/errors.ts'
 import {
   accountOf,
   answers,
@@ -7,6 +6,7 @@ import {
   deploymentOf,
   fails,
   fault,
+  problemIn,
   rateLimited,
   rejection,
   routeOf,
@@ -16,10 +16,6 @@ import {
 const bare = deploymentOf('a', { account: accountOf('a', { credential: undefined }) })
 const b = deploymentOf('b')
 const mine = (credential = 'sk-mine') => callOf({ credential })
-const problemIn = (error: unknown) => {
-  if (error instanceof RouteFailedError || error instanceof RequestError) return error.problem
-  throw error
-}
 
 describe("the gateway's credential, refused", () => {
   test('goes to the next deployment and is not retried', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { RouteFailedError } from '../../src/errors.ts'
 import {
   answers,
   callOf,
   deploymentOf,
   fails,
   fault,
+  problemIn,
   rateLimited,
   rejection,
   routeOf,
@@ -15,10 +15,6 @@ import {
 
 const [a, b] = [deploymentOf('a'), deploymentOf('b')]
 const once = { retry: { attempts: 1, backoffMs: 100, maxWaitMs: 600_000 } }
-const problemIn = (error: unknown) => {
-  if (error instanceof RouteFailedError) return error.problem
-  throw error
-}
 const down: Play = fails(fault('connect', { message: 'connection refused' }))
 const five = (play: Play): Play[] => Array.from({ length: 5 }, () => play)
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { RequestError, RouteFailedError, UpstreamError } from '../../src/errors.ts'
+import { RequestError, UpstreamError } from '../../src/errors.ts'
 import {
   answers,
   callOf,
   deploymentOf,
   fails,
   fault,
+  problemIn,
   hangs,
   rateLimited,
   rejection,
@@ -14,10 +15,6 @@ import {
 } from './support.ts'
 
 const [a, b] = [deploymentOf('a'), deploymentOf('b')]
-const problemIn = (error: unknown) => {
-  if (error instanceof RouteFailedError || error instanceof RequestError) return error.problem
-  throw error
-}
 
 describe('an answer', () => {
   test('comes with who gave it, how often it was tried and how long it took', async () => {

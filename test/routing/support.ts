@@ -1,7 +1,8 @@
 import type { Call, Caller, Content } from '../../src/call.ts'
 import { noControls } from '../../src/call.ts'
 import type { Dialect, StreamEvent } from '../../src/dialect.ts'
-import { UpstreamError, type UpstreamErrorFacts, type UpstreamFault } from '../../src/errors.ts'
+import { RequestError, RouteFailedError, UpstreamError } from '../../src/errors.ts'
+import type { Problem, UpstreamErrorFacts, UpstreamFault } from '../../src/errors.ts'
 import type { GatewayEvent } from '../../src/events.ts'
 import { isJsonObject } from '../../src/json.ts'
 import type { Provider, ProviderAccount } from '../../src/provider.ts'
@@ -178,4 +179,10 @@ export const rejection = async (promise: Promise<unknown>): Promise<unknown> =>
 export const eventsOf = (content: Content): AsyncIterable<StreamEvent> => {
   if (content.kind !== 'events') throw new Error('no events')
   return content.events
+}
+
+/** What the caller is told. */
+export const problemIn = (error: unknown): Problem => {
+  if (error instanceof RouteFailedError || error instanceof RequestError) return error.problem
+  throw error
 }

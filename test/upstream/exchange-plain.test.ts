@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { anthropic } from '../../providers/anthropic.ts'
@@ -18,6 +17,7 @@ import { createPools } from '../../src/upstream/pools.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { jsonReply, send, startFakeProvider, streamReply } from '../support/fake-provider.ts'
 import type { FakeProvider, Reply } from '../support/fake-provider.ts'
+import { fixture } from '../support/fixture.ts'
 import { callOf, deploymentOf, hello, limitsAt } from './upstream-call.ts'
 
 const clock = fakeClock()
@@ -56,8 +56,6 @@ const fails = async (reply: Reply, call?: Call, deployment?: Deployment) => {
   )
   return error?.facts
 }
-
-const fixture = (name: string): string => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
 
 const bodyOf = ({ content }: Transmission) => (content.kind === 'body' ? content : undefined)
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { anthropic } from '../../providers/anthropic.ts'
 import { deepseek } from '../../providers/deepseek.ts'
@@ -18,6 +17,7 @@ import { createPools } from '../../src/upstream/pools.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { gate, jsonReply, send, sse, startFakeProvider, streamReply } from '../support/fake-provider.ts'
 import type { FakeProvider, Reply } from '../support/fake-provider.ts'
+import { fixture } from '../support/fixture.ts'
 import { callOf, deploymentOf, hello, limitsAt } from './upstream-call.ts'
 
 const clock = fakeClock()
@@ -87,8 +87,6 @@ const textOf = (got: readonly StreamEvent[]): unknown => {
   const [choice] = (collector.answer()?.choices ?? []) as readonly { message: { content: string } }[]
   return choice?.message.content
 }
-
-const fixture = (name: string): string => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
 
 const chunk = (delta: object, finish: string | null = null): string =>
   sse({ object: 'chat.completion.chunk', choices: [{ index: 0, delta: delta as never, finish_reason: finish }] })

@@ -1,6 +1,7 @@
 import { embeddings } from '../../../src/dialects/embeddings/index.ts'
 import { dialectContract } from '../../contracts/dialect.ts'
 import { plain } from '../chat/fixture.ts'
+import { openaiErrorBodies } from '../openai/error-bodies.ts'
 
 const request = { model: 'text-embedding-3-small', input: 'Hi' }
 
@@ -42,16 +43,7 @@ dialectContract('embeddings', {
     'one vector of two': { object: 'list', data: [{ index: 0, embedding: [1] }, { index: 1 }] },
     'an error beside vectors': { ...plain('chat/embeddings'), error: { message: 'late' } },
   },
-  errorBodies: {
-    'an unknown model': {
-      body: plain('error-404'),
-      error: {
-        message: 'The model `gpt-9` does not exist or you do not have access to it.',
-        type: 'invalid_request_error',
-        code: 'model_not_found',
-      },
-    },
-  },
+  errorBodies: openaiErrorBodies,
   prompts: {},
   noPrompt: { 'any request': request },
 })

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/json.ts'
-import { plain } from '../chat/fixture.ts'
+import { openaiErrorBodies } from '../openai/error-bodies.ts'
 import type { DialectCase } from '../../contracts/dialect.ts'
 
 /** A file as a form's view has it. */
@@ -11,15 +11,6 @@ export const noFile = 'C:\\a.wav'
 /** What all of them have in common with OpenAI's other doors. */
 export const common = {
   passesStreams: true,
-  errorBodies: {
-    'an unknown model': {
-      body: plain('error-404'),
-      error: {
-        message: 'The model `gpt-9` does not exist or you do not have access to it.',
-        type: 'invalid_request_error',
-        code: 'model_not_found',
-      },
-    },
-  },
+  errorBodies: openaiErrorBodies,
   prompts: {},
 } satisfies Partial<DialectCase>

@@ -1,6 +1,6 @@
 import { moderations } from '../../../src/dialects/moderations/index.ts'
 import { dialectContract } from '../../contracts/dialect.ts'
-import { plain } from '../chat/fixture.ts'
+import { openaiErrorBodies } from '../openai/error-bodies.ts'
 
 const request = { model: 'omni-moderation-latest', input: 'Hi' }
 const verdict = { flagged: false, categories: { hate: false }, category_scores: { hate: 0.0001 } }
@@ -38,16 +38,7 @@ dialectContract('moderations', {
     'a verdict without categories': { ...answer, results: [verdict, { flagged: true }] },
     'an error beside a verdict': { ...answer, error: { message: 'late' } },
   },
-  errorBodies: {
-    'an unknown model': {
-      body: plain('error-404'),
-      error: {
-        message: 'The model `gpt-9` does not exist or you do not have access to it.',
-        type: 'invalid_request_error',
-        code: 'model_not_found',
-      },
-    },
-  },
+  errorBodies: openaiErrorBodies,
   prompts: {},
   noPrompt: { 'any request': request },
 })
