@@ -1,3 +1,4 @@
+import type { StoreStats } from '../cache/store.ts'
 import type { FalseHits } from '../semantic/learning/false-hits.ts'
 
 /** What the dashboard shows at one time, as JSON. Types alone: the page is built from the same file. Times are epoch ms, waits ms, money US dollars. */
@@ -120,14 +121,7 @@ export interface StoreView {
   readonly name: string
   readonly ok: boolean
   readonly detail: string
-  readonly tiers: readonly {
-    readonly tier: string
-    readonly entries: number
-    readonly bytes: number
-    readonly maxBytes?: number | undefined
-    readonly evictions?: number | undefined
-    readonly state: string
-  }[]
+  readonly tiers: readonly StoreStats[]
 }
 
 export interface ProviderView {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { ParsedRequest } from '../../dialect.ts'
-import { isJsonObject, without } from '../../json.ts'
+import { isJsonObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
 import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
+import { oursApart } from '../common/own-member.ts'
 import { check, checkEach, itemsOf } from '../common/refusal.ts'
 import { namesKept, unrepeatable } from '../openai/unrepeatable.ts'
 
@@ -54,8 +55,6 @@ const messageSchema = z.looseObject(
 
 const partSchema = z.looseObject({ type: name, text: text.nullish() }, { error: 'a content part (an object)' })
 
-const ours = new Set(['cache'])
-
 /** Checks a Chat Completions request (https://platform.openai.com/docs/api-reference/chat/create). Throws `RequestError` that names the path. */
 export const parse = (body: JsonObject): ParsedRequest => {
   const { model, stream } = check(requestSchema, body)
@@ -68,10 +67,9 @@ export const parse = (body: JsonObject): ParsedRequest => {
   checkEach(object, body.tools, ['tools'])
   checkEach(text, body.stop, ['stop'])
   return {
-    body: Object.hasOwn(body, 'cache') ? without(body, ours) : body,
+    ...oursApart(body),
     model,
     stream: stream === true,
-    cacheMember: isJsonObject(body.cache) ? body.cache : undefined,
     namesKept: namesKept(body),
     unrepeatable: unrepeatable(body),
   }

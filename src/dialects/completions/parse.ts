@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { ParsedRequest, PromptView } from '../../dialect.ts'
-import { isJsonObject, without } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
+import { oursApart } from '../common/own-member.ts'
 import { check, checkEach } from '../common/refusal.ts'
 
 const textOrList = (items: string) => z.union([text, listOf(items)], { error: `a string or an array of ${items}` })
@@ -32,17 +32,14 @@ const requestSchema = z.looseObject({
   cache: object.optional(),
 })
 
-const ours = new Set(['cache'])
-
 /** Checks a Completions request (https://platform.openai.com/docs/api-reference/completions/create). Throws `RequestError` that names the path. */
 export const parse = (body: JsonObject): ParsedRequest => {
   const { model, stream } = check(requestSchema, body)
   checkEach(text, body.stop, ['stop'])
   return {
-    body: Object.hasOwn(body, 'cache') ? without(body, ours) : body,
+    ...oursApart(body),
     model,
     stream: stream === true,
-    cacheMember: isJsonObject(body.cache) ? body.cache : undefined,
   }
 }
 

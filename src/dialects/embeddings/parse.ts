@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { ParsedRequest } from '../../dialect.ts'
-import { isJsonObject, without } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { integer, name, object, text } from '../common/kinds.ts'
+import { oursApart } from '../common/own-member.ts'
 import { check, kindOf, refusal } from '../common/refusal.ts'
 
 const allowed =
@@ -22,17 +22,14 @@ const requestSchema = z.looseObject({
   cache: object.optional(),
 })
 
-const ours = new Set(['cache'])
-
 /** Checks an Embeddings request (https://platform.openai.com/docs/api-reference/embeddings/create). Throws `RequestError` that names the path. */
 export const parse = (body: JsonObject): ParsedRequest => {
   const { model, input } = check(requestSchema, body)
   if (typeof input !== 'string') checkItems(input)
   return {
-    body: Object.hasOwn(body, 'cache') ? without(body, ours) : body,
+    ...oursApart(body),
     model,
     stream: false,
-    cacheMember: isJsonObject(body.cache) ? body.cache : undefined,
   }
 }
 

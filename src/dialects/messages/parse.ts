@@ -1,33 +1,28 @@
 import { z } from 'zod'
 import type { ParsedRequest } from '../../dialect.ts'
-import { isJsonObject, without } from '../../json.ts'
-import type { Json, JsonObject } from '../../json.ts'
-import { check } from '../common/refusal.ts'
+import { isJsonObject } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
+import { flag, listOf, name, number, object, text } from '../common/kinds.ts'
+import { check, checkEach, itemsOf } from '../common/refusal.ts'
+import { oursApart, withoutOurs } from '../common/own-member.ts'
 import { namesKept, unrepeatable } from '../anthropic/unrepeatable.ts'
-import { listOf, textOf } from '../common/values.ts'
+import { textOf } from '../common/values.ts'
 
-const text = z.string({ error: 'a string' })
-const name = text.min(1, { error: 'a string that is not empty' })
-const flag = z.boolean({ error: 'true or false' })
-const number = z.number({ error: 'a number' })
-const object = z.custom<JsonObject>(isJsonObject, { error: 'an object' })
 const typed = z.looseObject({ type: name }, { error: 'an object' })
-// Lists are checked item by item, up to the first fault: zod would make an issue of each of a million.
-const list = (items: string) => z.custom<readonly Json[]>(Array.isArray, { error: `an array of ${items}` })
-const textOrBlocks = z.union([text, list('content blocks')], { error: 'a string or an array of content blocks' })
+const textOrBlocks = z.union([text, listOf('content blocks')], { error: 'a string or an array of content blocks' })
 
 // Exact about what the gateway acts on, mindful of kinds elsewhere; values are the provider's to judge.
 const requestSchema = z.looseObject({
   model: name,
   max_tokens: z.custom<number>(isCount, { error: 'a whole number from 0 up' }),
-  messages: list('messages').refine((messages) => messages.length > 0, { error: 'an array of at least one message' }),
+  messages: listOf('messages').refine((messages) => messages.length > 0, { error: 'an array of at least one message' }),
   system: textOrBlocks.nullish(),
   stream: flag.nullish(),
-  tools: list('tools').nullish(),
+  tools: listOf('tools').nullish(),
   tool_choice: typed.nullish(),
   thinking: typed.nullish(),
   output_config: object.nullish(),
-  stop_sequences: list('strings').nullish(),
+  stop_sequences: listOf('strings').nullish(),
   temperature: number.nullish(),
   top_p: number.nullish(),
   top_k: number.nullish(),
@@ -39,8 +34,6 @@ const requestSchema = z.looseObject({
 const messageSchema = z.looseObject({ role: name, content: textOrBlocks }, { error: 'a message (an object)' })
 const blockSchema = z.looseObject({ type: name }, { error: 'a content block (an object)' })
 
-const ours = new Set(['cache'])
-
 /**
  * Checks a Messages request (https://platform.claude.com/docs/en/api/messages). Throws `RequestError` that names the
  * path.
@@ -48,17 +41,16 @@ const ours = new Set(['cache'])
 export const parse = (body: JsonObject): ParsedRequest => {
   check(requestSchema, body)
   checkEach(messageSchema, body.messages, ['messages'])
-  listOf(body.messages).forEach((message, index) => {
+  itemsOf(body.messages).forEach((message, index) => {
     if (isJsonObject(message)) checkEach(blockSchema, message.content, ['messages', index, 'content'])
   })
   checkEach(blockSchema, body.system, ['system'])
   checkEach(object, body.tools, ['tools'])
   checkEach(text, body.stop_sequences, ['stop_sequences'])
   return {
-    body: withoutOurs(body),
+    ...oursApart(body),
     model: textOf(body.model) ?? '',
     stream: body.stream === true,
-    cacheMember: isJsonObject(body.cache) ? body.cache : undefined,
     namesKept: namesKept(body),
     unrepeatable: unrepeatable(body),
   }
@@ -72,11 +64,6 @@ export const outbound = (
   ...withoutOurs(body),
   ...wanted,
 })
-
-const withoutOurs = (body: JsonObject): JsonObject => (Object.hasOwn(body, 'cache') ? without(body, ours) : body)
-
-const checkEach = (schema: z.ZodType, items: Json | undefined, at: readonly PropertyKey[]): void =>
-  listOf(items).forEach((item, index) => check(schema, item, [...at, index]))
 
 function isCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0

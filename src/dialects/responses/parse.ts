@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Dialect, ParsedRequest } from '../../dialect.ts'
-import { isJsonObject, without } from '../../json.ts'
+import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
+import { oursApart, withoutOurs } from '../common/own-member.ts'
 import { check, checkEach, itemsOf } from '../common/refusal.ts'
 import { namesKept, unrepeatable } from './unrepeatable.ts'
 
@@ -53,8 +54,6 @@ const itemSchema = z.looseObject(
 const partSchema = z.looseObject({ type: name, text: text.nullish() }, { error: 'a content part (an object)' })
 const toolSchema = z.looseObject({ type: name }, { error: 'a tool (an object)' })
 
-const ours = new Set(['cache'])
-
 /** Checks a Responses request (https://platform.openai.com/docs/api-reference/responses/create). Throws `RequestError` that names the path. */
 export const parse = (body: JsonObject): ParsedRequest => {
   const { model, stream } = check(requestSchema, body)
@@ -65,10 +64,9 @@ export const parse = (body: JsonObject): ParsedRequest => {
   checkEach(toolSchema, body.tools, ['tools'])
   checkEach(text, body.include, ['include'])
   return {
-    body: withoutOurs(body),
+    ...oursApart(body),
     model,
     stream: stream === true,
-    cacheMember: isJsonObject(body.cache) ? body.cache : undefined,
     namesKept: namesKept(body),
     unrepeatable: unrepeatable(body),
   }
@@ -81,5 +79,3 @@ export const outbound: Dialect['outbound'] = (body, { model, stream }) => {
   const asked = stream && options !== undefined ? { stream_options: options } : {}
   return { ...rest, model, stream, ...asked }
 }
-
-const withoutOurs = (body: JsonObject): JsonObject => (Object.hasOwn(body, 'cache') ? without(body, ours) : body)

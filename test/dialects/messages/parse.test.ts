@@ -19,3 +19,10 @@ it('does not take a URL for a file', () => {
   expect(messages.parse(request(block)).unrepeatable).toBeUndefined()
   expect(messages.parse({ ...request(block), container: { skills: [] } }).unrepeatable).toBeUndefined()
 })
+
+it('refuses a list so long that checking it would hold up every other call', () => {
+  const content = Array.from({ length: 50_001 }, () => ({ type: 'text', text: 'x' }))
+  expect(() => messages.parse({ model: 'm', max_tokens: 1, messages: [{ role: 'user', content }] })).toThrow(
+    'messages[0].content: expected at most 50000 items, found 50001',
+  )
+})
