@@ -27,7 +27,7 @@ export interface CachePolicy {
   /** The operator's stale windows: how long the answer is kept after that. */
   readonly staleWhileRevalidateMs: number
   readonly staleIfErrorMs: number
-  /** The oldest answer that will do; Infinity: any age. */
+  /** The oldest answer that will do; Infinity where no age is too high. */
   readonly maxAgeMs: number
   /** How long past its freshness an answer will do while a refresh runs behind it. */
   readonly maxStaleMs: number

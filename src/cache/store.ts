@@ -1,6 +1,6 @@
 import type { CacheEntry } from './entry.ts'
 
-/** Which entries a purge means. `labels` as `labelsOf` makes them; an entry that has any of them is meant. */
+/** Which entries a purge means. `labels` as `labelsOf` makes them; an entry that has one of them is meant. */
 export type Selector =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'labels'; readonly labels: readonly string[] }

@@ -8,7 +8,7 @@ import { headersOf, type AppContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
 import type { PromptDoor } from './door.ts'
 
-/** The Chat Completions body for these variables. It may be as large as any other request's. */
+/** The Chat Completions body for these variables. It may be as large as every other request's. */
 export const requestOf = (
   prompt: Prompt,
   variables: JsonObject,
@@ -24,7 +24,7 @@ export interface CallParts {
   readonly dialect: Dialect
 }
 
-/** The call that goes through the pipeline as any other of the chat door would. */
+/** The call that goes through the pipeline as one of the chat door would. */
 export const callOf = (c: AppContext, { prompt, request, caller, exchange, dialect }: CallParts): Call => ({
   id: exchange.requestId,
   dialect,

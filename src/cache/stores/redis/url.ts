@@ -27,7 +27,7 @@ const pattern = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^@/]*)@)?([^/?#]+)
  * Reads the spellings of a Redis URL (`rediss` for TLS, credentials percent-encoded):
  *
  * - `redis://[user:password@]host[:6379][/database]`
- * - `redis+cluster://[user:password@]host[:6379],host[:6379]…`: any of the nodes
+ * - `redis+cluster://[user:password@]host[:6379],host[:6379]…`: some of the nodes
  * - `redis+sentinel://[user:password@]host[:26379],host[:26379]…/mastername[/database][?sentinelPassword=…]`
  *
  * Throws a `StoreError` that never repeats the URL, which may hold a password.
