@@ -1,6 +1,7 @@
 import type { Dialect, ParsedRequest, StreamEvent, Usage } from './dialect.ts'
 import type { JsonObject } from './json.ts'
 import type { ModelCacheSettings } from './model-cache.ts'
+import type { TraceContext } from './trace/context.ts'
 
 /** Who asks, and whose answers must not mix with others'. */
 export interface Caller {
@@ -44,8 +45,8 @@ export interface Call {
   readonly staleAtHand?: boolean | undefined
   /** The caller wants to know what the semantic tier thought (`x-reprise-explain`). */
   readonly explain?: boolean | undefined
-  /** W3C `traceparent` to send upstream; absent where nobody traces. */
-  readonly traceparent?: string | undefined
+  /** Goes upstream as `traceparent`; absent where nobody traces. */
+  readonly trace?: TraceContext | undefined
   /** The prompt file that made this call, if any. */
   readonly prompt?: PromptMark | undefined
 }
@@ -210,6 +211,8 @@ export interface CacheOutcome {
   /** Epoch ms when the answer was kept; hits only. */
   readonly storedAt?: number | undefined
   readonly stored?: boolean | undefined
+  /** A refresh began behind it. */
+  readonly refreshing?: boolean | undefined
   readonly collapsed?: boolean | undefined
   /** Which tier had the answer: memory, lmdb or redis; absent where none had. */
   readonly tier?: string | undefined

@@ -2,6 +2,7 @@ import type { Attempt, CacheOutcome } from './call.ts'
 import type { DialectName, Usage } from './dialect.ts'
 import type { FalseHits } from './semantic/learning/false-hits.ts'
 import type { LabelSource } from './semantic/learning/learning.ts'
+import type { TraceContext } from './trace/context.ts'
 import type { SemanticReason, SemanticVerdict } from './semantic/reasons.ts'
 
 /** A fact that the pipeline announces. Metrics, the call log and traces listen; nothing on the line depends on them. */
@@ -105,8 +106,8 @@ export interface AttemptEnd {
   readonly type: 'attempt-end'
   readonly requestId: string
   readonly attempt: Attempt
-  /** W3C `traceparent` of the request that it was made for. */
-  readonly traceparent?: string | undefined
+  /** Of the request that it was made for. */
+  readonly trace?: TracePlace | undefined
 }
 
 /** One call to a store that lies outside the process's memory, well or ill. */
@@ -150,11 +151,12 @@ export interface RequestEnd {
   readonly trace?: TracePlace | undefined
 }
 
-export interface TracePlace {
-  /** W3C `traceparent` that names this request as the parent of what it causes. */
-  readonly traceparent: string
-  /** The caller's span, 16 hex digits. */
+/** `spanId` is the parent of what this request causes: our own span where we trace, the caller's where we do not. */
+export interface TracePlace extends TraceContext {
+  /** The caller's span, where `spanId` is our own. */
   readonly parentSpanId?: string | undefined
+  /** Of traces that begin here: the share of requests that begin one, 0-1. */
+  readonly share?: number | undefined
 }
 
 export type Announce = (event: GatewayEvent) => void

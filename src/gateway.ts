@@ -48,8 +48,8 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
       const { key, parts } = place
       const found = policy.read ? await exact.lookup(key, policy) : undefined
       if (found?.use === 'hit' || found?.use === 'revalidate') {
-        refresher.consider(key, found, () => fetcher.behind({ call, route, policy: stillTagged(policy, found), key }))
-        return hit(found)
+        const refresh = () => fetcher.behind({ call, route, policy: stillTagged(policy, found), key })
+        return hit(found, refresher.consider(key, found, refresh))
       }
       const alike = similar.of({ call, policy, parts, again: () => fetcher.again({ call, route, policy }) })
       // What is under way already looked.

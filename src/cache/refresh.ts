@@ -13,8 +13,8 @@ export interface RefreshLimits {
 
 /** Refreshes entries behind the answers that were served from them. */
 export interface Refresher {
-  /** Starts `run` where the entry found is due. Never throws, never waits. */
-  consider(key: string, found: Found, run: () => Promise<unknown>): void
+  /** Starts `run` where the entry found is due, and tells whether it did. Never throws, never waits. */
+  consider(key: string, found: Found, run: () => Promise<unknown>): boolean
   /** Resolves when no refresh is in flight. */
   idle(): Promise<void>
 }
@@ -34,12 +34,14 @@ export const createRefresher = ({ clock, ...limits }: RefreshLimits & { readonly
   return {
     consider: (key, found, run) => {
       const due = refreshDue(found, limits.refreshAhead, clock.now())
-      if (due === undefined || inFlight.has(key) || inFlight.size >= limits.maxInFlight || !mayBegin(found, due)) return
+      if (due === undefined || inFlight.has(key) || inFlight.size >= limits.maxInFlight || !mayBegin(found, due))
+        return false
       begunAt.set(found.entry.reference, clock.now())
       inFlight.set(
         key,
         settled(run).finally(() => inFlight.delete(key)),
       )
+      return true
     },
     idle: async () => {
       while (inFlight.size > 0) await Promise.all(inFlight.values())

@@ -176,6 +176,11 @@ export const configSchema = z.strictObject({
         .max(1)
         .default(1)
         .describe('Share of requests that begin a trace; those that come with a traceparent keep their own decision.'),
+      hitsPerSecond: whole(0, 1_000_000)
+        .prefault(300)
+        .describe(
+          'Of plain hits that begin a trace, about so many a second get their span, an even share of them. All other requests do.',
+        ),
     })
     .prefault({})
     .describe('OpenTelemetry spans (docs/observing.md).'),

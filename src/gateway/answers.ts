@@ -14,7 +14,7 @@ export interface Answers {
   /** With what a provider said. `fwd`: why it was asked. */
   forwarded(reply: FetchedReply, fwd: NonNullable<CacheOutcome['fwd']>, near?: SimilarFinding): Promise<Answer>
   /** From a kept answer, fresh or (while a refresh runs behind it) stale. */
-  hit(found: Found): Promise<Answer>
+  hit(found: Found, refreshing: boolean): Promise<Answer>
   /** From the fresh answer to a similar prompt. */
   similarHit(hit: SimilarHit, near: SimilarFinding): Promise<Answer>
   /** From a stale answer because every deployment failed. RFC 5861 §4. */
@@ -36,7 +36,8 @@ export const createAnswers = (asked: AnswersFor): Answers => {
       const answer = await kept({ kind: 'semantic-hit', detail, similarity, found, content })
       return { ...answer, ...explained(near), timing: { ...answer.timing, embed: near.waitedMs } }
     },
-    hit: (found) => kept({ kind: found.state === 'fresh' ? 'hit' : 'stale', found, content: opened(found) }),
+    hit: (found, refreshing) =>
+      kept({ kind: found.state === 'fresh' ? 'hit' : 'stale', refreshing, found, content: opened(found) }),
     staleInstead: (found, failure) => kept({ kind: 'stale', failure, found, content: opened(found) }),
     forwarded: async (reply, fwd, near) => ({
       status: 200,

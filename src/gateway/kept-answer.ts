@@ -17,7 +17,7 @@ export interface AnswersFor {
 }
 
 /** A kept answer that serves, and how it comes to. */
-export interface Served extends Pick<CacheOutcome, 'kind' | 'detail' | 'similarity'> {
+export interface Served extends Pick<CacheOutcome, 'kind' | 'detail' | 'similarity' | 'refreshing'> {
   readonly found: Found
   readonly content: Content
   /** Why a stale one does. */
@@ -51,13 +51,17 @@ export const keptAnswer = async (asked: AnswersFor, startedAt: number, served: S
   }
 }
 
-const outcomeOf = ({ kind, detail, similarity, failure, found: { entry } }: Served, now: number): CacheOutcome => ({
+const outcomeOf = (
+  { kind, detail, similarity, refreshing, failure, found: { entry } }: Served,
+  now: number,
+): CacheOutcome => ({
   kind,
   fwd: failure && 'stale',
   fwdStatus: failure?.problem.status,
   detail: detail ?? 'exact',
   tier: tierOf(entry),
   similarity,
+  refreshing,
   storedAt: entry.storedAt,
   ageSeconds: Math.max(0, Math.floor((now - entry.storedAt) / 1_000)),
   ttlSeconds: Math.floor((entry.staleAt - now) / 1_000),

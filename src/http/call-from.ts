@@ -62,7 +62,7 @@ export const callFrom = async (c: AppContext, sources: CallSources): Promise<Cal
       return raw.signal
     },
     receivedAt,
-    traceparent: trace?.traceparent,
+    trace,
   }
 }
 

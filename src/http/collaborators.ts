@@ -8,6 +8,7 @@ import type { Gateway } from '../gateway.ts'
 import type { Models } from '../routing/model.ts'
 import type { Callers } from './callers.ts'
 import type { Page } from './dashboard-page.ts'
+import type { TracePlaceOf } from './trace-place.ts'
 import type { Spools } from './upload/spool.ts'
 import type { PromptCollaborators } from './prompt/collaborators.ts'
 
@@ -29,6 +30,7 @@ export interface AppCollaborators {
   readonly draining?: (() => boolean) | undefined
   /** Asked at each `/readyz`: cheap, and waits for nothing. */
   readonly readiness: () => GatewayReadiness
+  readonly tracePlaceOf: TracePlaceOf
   readonly announce: Announce
   /** Told of every error that no rule foresaw; the caller only learns the request id. */
   readonly onFault: (error: unknown, requestId: string) => void
@@ -85,8 +87,6 @@ export interface HttpSettings {
   readonly bodyLimitBytes: number
   /** How long a client may take to send its body. */
   readonly bodyTimeoutMs: number
-  /** Share of requests without a `traceparent` that begin a trace, 0-1; absent: requests get no spans. */
-  readonly traceShare?: number | undefined
   /** False: no /docs and no /openapi.json. */
   readonly docs?: boolean | undefined
   /** A stream that is quiet for this long gets an SSE comment. */

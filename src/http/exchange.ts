@@ -6,7 +6,6 @@ import { headersOf, socketOf, type AppContext } from './context.ts'
 import type { Door } from './doors.ts'
 import { problemResponse } from './problem-response.ts'
 import { recordRequest, type RequestRecord } from './request-record.ts'
-import { tracePlace } from './trace-place.ts'
 
 /** One request at a door, from its head until the last byte of its answer. */
 export interface Exchange {
@@ -25,10 +24,10 @@ type RecordedBy = 'announce' | 'clock' | 'models'
 export const openExchange = (
   c: AppContext,
   { template, dialect }: Door,
-  { announce, clock, onFault, models, settings }: Pick<AppCollaborators, RecordedBy | 'onFault' | 'settings'>,
+  { announce, clock, onFault, models, tracePlaceOf }: Pick<AppCollaborators, RecordedBy | 'onFault' | 'tracePlaceOf'>,
 ): Exchange => {
   const requestId = c.get('requestId')
-  const trace = tracePlace(headersOf(c).get('traceparent'), settings.traceShare)
+  const trace = tracePlaceOf(headersOf(c).get('traceparent'))
   const record = recordRequest({ requestId, door: template, dialect: dialect.name, announce, clock, models, trace })
   const { outgoing } = socketOf(c)
   outgoing?.once('close', () => record.over(wasSent(outgoing)))

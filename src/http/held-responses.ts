@@ -52,6 +52,6 @@ const heldCall = (
     controls: noControls,
     signal: c.req.raw.signal,
     receivedAt,
-    traceparent: trace?.traceparent,
+    trace,
   }
 }

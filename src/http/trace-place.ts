@@ -1,24 +1,21 @@
-import { randomBytes } from 'node:crypto'
 import type { TracePlace } from '../events.ts'
-import { readTraceparent, writeTraceparent } from '../trace-context.ts'
+import { isKept } from '../trace/share.ts'
+import { createRandomHex } from '../trace/ids.ts'
+import { readTraceparent } from '../trace/context.ts'
+
+/** Where a request stands in a trace, by its `traceparent`. */
+export type TracePlaceOf = (header: string | null) => TracePlace | undefined
 
 /**
- * Where a request stands in a trace, by its `traceparent`. Where we trace, it gets a span of its own, and what it causes hangs from
- * that; where we do not, the caller's passes on as it came, so that its trace does not break here. Of requests without one, `share`
- * (0-1) begin a trace; undefined: we do not trace.
+ * Where we trace, a request gets a span of its own, and what it causes hangs from that; where we do not, the caller's passes on, so
+ * that its trace does not break here. Of requests without a `traceparent`, `share` (0-1) begin a trace; undefined: we do not trace.
  */
-export const tracePlace = (
-  header: string | null,
-  share: number | undefined,
-  random: () => number = Math.random,
-): TracePlace | undefined => {
-  const caller = readTraceparent(header)
-  if (share === undefined) return caller && { traceparent: writeTraceparent(caller) }
-  if (caller === undefined && random() >= share) return undefined
-  const traceparent = writeTraceparent({
-    traceId: caller?.traceId ?? randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
-    sampled: caller?.sampled ?? true,
-  })
-  return { traceparent, parentSpanId: caller?.spanId }
+export const createTracePlaces = (share: number | undefined, randomHex = createRandomHex()): TracePlaceOf => {
+  if (share === undefined) return readTraceparent
+  return (header) => {
+    const caller = header === null ? undefined : readTraceparent(header)
+    if (caller !== undefined) return { ...caller, spanId: randomHex(8), parentSpanId: caller.spanId }
+    const traceId = randomHex(16)
+    return isKept(traceId, share) ? { traceId, spanId: randomHex(8), sampled: true, share } : undefined
+  }
 }

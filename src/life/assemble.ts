@@ -23,6 +23,7 @@ import { createGateway } from '../gateway.ts'
 import { createCallers } from '../http/callers.ts'
 import type { SpoolSpace } from '../http/upload/spool.ts'
 import type { AppCollaborators } from '../http/collaborators.ts'
+import { createTracePlaces } from '../http/trace-place.ts'
 import { createPrices } from '../observe/cost.ts'
 import type { Provider, ProviderAccount } from '../provider.ts'
 import type { Health } from '../routing/health.ts'
@@ -195,6 +196,7 @@ const collaboratorsOf = (
   prompts: { ...config.prompts, shelf: lasting.prompts.shelf },
   draining: lasting.draining,
   readiness: () => readinessOf(lasting, accounts),
+  tracePlaceOf: createTracePlaces(lasting.tracing ? config.traces.sample : undefined),
   announce: lasting.events.announce,
   onFault: lasting.onFault,
   clock: lasting.clock,
@@ -210,7 +212,6 @@ const collaboratorsOf = (
     bodyLimitBytes: config.server.bodyLimit,
     bodyTimeoutMs: config.server.bodyTimeout,
     heartbeatMs: config.server.heartbeat,
-    traceShare: lasting.tracing ? config.traces.sample : undefined,
     strict: config.routing.strict,
     cors: config.server.cors,
     loopbackHostsOnly: config.clients.length === 0 && !config.server.open,

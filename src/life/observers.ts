@@ -40,11 +40,12 @@ export const createObservers = async (
   const events = createEvents(onFault)
   const { announce, hear, flush } = createBatches({ onFault, now: Date.now, around: lines.together })
   events.listen(announce)
-  const { listen, render, summary } = createMetrics(settings)
+  const traces = await startTraces(config, version, logger)
+  const { listen, render, summary } = createMetrics({ ...settings, untracedHits: traces?.untracedHits })
   hear(createCallLog(logger, { write: lines.write, time }))
   hear(listen)
   hear(logFailedTries(logger, Date.now))
-  const traces = await startTraces(config, version, { hear, logger })
+  if (traces !== undefined) hear(traces.listen)
   return {
     logger,
     events,

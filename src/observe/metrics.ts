@@ -13,6 +13,7 @@ import { summaryOf } from './metrics/summary.ts'
 import type { Summary } from './metrics/summary.ts'
 import { tierMetrics } from './metrics/tiers.ts'
 import type { TierSources } from './metrics/tiers.ts'
+import { untracedMetrics } from './metrics/untraced.ts'
 import { upstreamMetrics } from './metrics/upstream.ts'
 
 /** What /metrics shows. Every label value is a route template, a configured name or of a closed set, so the number of series is bounded. */
@@ -29,12 +30,19 @@ export interface MetricsSettings extends TierSources {
   readonly deployments: () => ReadonlySet<string>
   /** Asked before each page; undefined: the semantic tier is off. */
   readonly semantic?: () => SemanticStanding | undefined
+  /** Asked before each page; absent: nothing is traced. */
+  readonly untracedHits?: (() => number) | undefined
 }
 
 // Gauges whose names end as only a counter's may.
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
-export const createMetrics = ({ deployments, semantic = () => undefined, ...sources }: MetricsSettings): Metrics => {
+export const createMetrics = ({
+  deployments,
+  semantic = () => undefined,
+  untracedHits = () => 0,
+  ...sources
+}: MetricsSettings): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   for (const name of misnamed) registry.removeSingleMetric(name)
@@ -49,8 +57,10 @@ export const createMetrics = ({ deployments, semantic = () => undefined, ...sour
     replicationMetrics(instruments),
   ]
   const tiers = tierMetrics(instruments, sources)
+  const untraced = untracedMetrics(instruments, untracedHits)
   const look = async () => {
     similar.look()
+    untraced()
     await tiers()
   }
   return {

@@ -1,17 +1,14 @@
-import { SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api'
+import { createTraceState, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api'
 import type { Attributes, SpanContext } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import type { AttemptEnd, RequestEnd } from '../events.ts'
-import { readTraceparent } from '../trace-context.ts'
-import type { TraceContext } from '../trace-context.ts'
+import type { AttemptEnd, RequestEnd, TracePlace } from '../events.ts'
+import { stateOfShare } from '../trace/share.ts'
 import { operationName } from './operation-name.ts'
 
-/** The span of a finished request; undefined where nobody wants it. */
-export const requestSpan = (event: RequestEnd, resource: Resource): ReadableSpan | undefined => {
-  const own = readTraceparent(event.trace?.traceparent)
-  if (own === undefined || !own.sampled) return undefined
-  const parentSpanId = event.trace?.parentSpanId
+/** The span of a finished request. */
+export const requestSpan = (event: RequestEnd, own: TracePlace, resource: Resource): ReadableSpan => {
+  const { parentSpanId } = own
   const failed = event.error !== undefined || !event.completed
   return finished(resource, {
     name: `${operationName(event.dialect)} ${event.route}`,
@@ -26,9 +23,11 @@ export const requestSpan = (event: RequestEnd, resource: Resource): ReadableSpan
 }
 
 /** The span of one try, under its request's. */
-export const attemptSpan = (event: AttemptEnd, spanId: string, resource: Resource): ReadableSpan | undefined => {
-  const parent = readTraceparent(event.traceparent)
-  if (parent === undefined || !parent.sampled) return undefined
+export const attemptSpan = (
+  event: AttemptEnd,
+  { parent, spanId }: { readonly parent: TracePlace; readonly spanId: string },
+  resource: Resource,
+): ReadableSpan => {
   const { deployment, provider, startedAt, durationMs, failure } = event.attempt
   return finished(resource, {
     name: `attempt ${provider}`,
@@ -87,8 +86,8 @@ const given = (attributes: Attributes): Attributes => {
 interface SpanFacts {
   readonly name: string
   readonly kind: SpanKind
-  readonly context: TraceContext
-  readonly parent: TraceContext | undefined
+  readonly context: TracePlace
+  readonly parent: TracePlace | undefined
   /** Epoch ms. */
   readonly startedAt: number
   readonly durationMs: number
@@ -121,10 +120,11 @@ const finished = (resource: Resource, facts: SpanFacts): ReadableSpan => ({
   droppedLinksCount: 0,
 })
 
-const spanContextOf = ({ traceId, spanId, sampled }: TraceContext): SpanContext => ({
+const spanContextOf = ({ traceId, spanId, sampled, share = 1 }: TracePlace): SpanContext => ({
   traceId,
   spanId,
   traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+  ...(share < 1 ? { traceState: createTraceState(stateOfShare(share)) } : {}),
 })
 
 /** Whole seconds and nanoseconds. */

@@ -1,14 +1,18 @@
-import { randomBytes } from 'node:crypto'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace'
 import type { SpanExporter } from '@opentelemetry/sdk-trace'
-import type { Announce } from '../events.ts'
+import type { Announce, GatewayEvent, RequestEnd, TracePlace } from '../events.ts'
+import { createRandomHex } from '../trace/ids.ts'
+import { isKept } from '../trace/share.ts'
+import { createHitShare } from './hit-share.ts'
 import { attemptSpan, requestSpan } from './spans.ts'
 
 /** Spans on their way to a collector. */
 export interface Traces {
   readonly listen: Announce
+  /** Of those that began a trace, left out of it so far because there were too many at a time. */
+  untracedHits(): number
   /** Sends what waits, within the export's own time limit. */
   close(): Promise<void>
 }
@@ -18,6 +22,8 @@ export interface TracesSettings {
   readonly endpoint: string
   readonly serviceName: string
   readonly version: string
+  /** Of plain hits that begin a trace, so many a second are in it: a busy gateway has thousands, one like the other. */
+  readonly hitsPerSecond: number
   /** Told once when spans stop arriving; they are dropped then, and nothing waits for them. */
   onTrouble(message: string): void
 }
@@ -34,24 +40,42 @@ const batches = {
  * Spans made from events alone, over OTLP/HTTP in JSON. Load this module only where traces are wanted: it brings the OpenTelemetry
  * SDK, which reads `OTEL_EXPORTER_OTLP_HEADERS` and its kin by itself.
  */
-export const openTraces = ({ endpoint, serviceName, version, onTrouble }: TracesSettings): Traces => {
+export const openTraces = ({ endpoint, serviceName, version, hitsPerSecond, onTrouble }: TracesSettings): Traces => {
   const resource = resourceFromAttributes({ 'service.name': serviceName, 'service.version': version })
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`
   const exporter = new OTLPTraceExporter({ url, timeoutMillis: batches.exportTimeoutMillis })
   const processor = new BatchSpanProcessor({ exporter: reporting(exporter, url, onTrouble), ...batches })
+  const randomHex = createRandomHex()
+  const hitShare = createHitShare(hitsPerSecond)
+  let untracedHits = 0
+
+  const ofRequest = (event: RequestEnd, trace: TracePlace) => {
+    if (trace.share === undefined || !isPlainHit(event)) return requestSpan(event, trace, resource)
+    const share = trace.share * hitShare(event.startedAt + event.durationMs)
+    if (isKept(trace.traceId, share)) return requestSpan(event, { ...trace, share }, resource)
+    untracedHits += 1
+    return undefined
+  }
+  const spanOf = (event: GatewayEvent) => {
+    if (event.type !== 'request-end' && event.type !== 'attempt-end') return undefined
+    const { trace } = event
+    if (trace === undefined || !trace.sampled) return undefined
+    if (event.type === 'request-end') return ofRequest(event, trace)
+    return attemptSpan(event, { parent: trace, spanId: randomHex(8) }, resource)
+  }
   return {
     listen: (event) => {
-      const span =
-        event.type === 'request-end'
-          ? requestSpan(event, resource)
-          : event.type === 'attempt-end'
-            ? attemptSpan(event, randomBytes(8).toString('hex'), resource)
-            : undefined
+      const span = spanOf(event)
       if (span !== undefined) processor.onEnd(span)
     },
+    untracedHits: () => untracedHits,
     close: () => processor.shutdown().catch(() => undefined),
   }
 }
+
+/** Nothing hangs from its span: no provider was asked, not even behind it. */
+const isPlainHit = ({ outcome, completed, error }: RequestEnd): boolean =>
+  outcome?.kind === 'hit' && outcome.refreshing !== true && completed && error === undefined
 
 /** The SDK keeps failures to itself; an operator has to learn of the first. */
 const reporting = (exporter: OTLPTraceExporter, url: string, onTrouble: (message: string) => void): SpanExporter => {

@@ -125,6 +125,6 @@ const record = (
     failure,
   }
   journey.attempts.push(entry)
-  const { id: requestId, traceparent } = journey.call
-  announce({ type: 'attempt-end', requestId, attempt: entry, traceparent })
+  const { id: requestId, trace } = journey.call
+  announce({ type: 'attempt-end', requestId, attempt: entry, trace })
 }

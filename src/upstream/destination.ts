@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts'
 import type { ProviderAccount } from '../provider.ts'
+import { writeTraceparent } from '../trace/context.ts'
 
 /** The credential that goes with a call, and whose it is. */
 export interface Credential {
@@ -52,7 +53,7 @@ export const headersFor = (
   accept,
   'accept-encoding': 'identity',
   'x-request-id': call.id,
-  ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+  ...(call.trace === undefined ? {} : { traceparent: writeTraceparent(call.trace) }),
   ...authorization(provider.auth, credential.value),
 })
 

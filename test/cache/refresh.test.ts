@@ -55,8 +55,9 @@ describe('refreshDue', () => {
 describe('createRefresher', () => {
   it('refreshes a stale entry once, however many are served from it', () => {
     const { begun, consider } = start()
-    for (let hit = 0; hit < 5; hit++) consider('a', 'revalidate')
+    const told = Array.from({ length: 5 }, () => consider('a', 'revalidate'))
     expect(begun).toEqual(['a'])
+    expect(told).toEqual([true, false, false, false, false])
   })
 
   it('leaves a fresh entry alone until the last part of its lifetime, and then refreshes it once', async () => {

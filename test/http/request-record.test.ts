@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Call } from '../../src/call.ts'
 import { RequestError } from '../../src/errors.ts'
 import type { RequestEnd } from '../../src/events.ts'
+import { createTracePlaces } from '../../src/http/trace-place.ts'
+import { writeTraceparent } from '../../src/trace/context.ts'
 import { hit, posting, question, testApp } from './support.ts'
 
 const path = '/v1/chat/completions'
@@ -32,30 +35,29 @@ describe('the route of a failed request', () => {
 })
 
 describe('the trace of a request', () => {
+  const sent = (call: Call | undefined) => call?.trace && writeTraceparent(call.trace)
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
   const traced = async (traceShare: number | undefined, headers: Record<string, string>) => {
-    const plain = testApp()
-    const settings = { ...plain.collaborators.settings, traceShare }
-    const { app, ended, calls } = testApp(() => hit(), { settings })
+    const { app, ended, calls } = testApp(() => hit(), { tracePlaceOf: createTracePlaces(traceShare) })
     await app.request(path, posting(question, headers))
     return { call: calls[0], end: await ended }
   }
 
   it('continues the caller with a span of our own where we trace', async () => {
     const { call, end } = await traced(0, { traceparent })
-    expect(call?.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[\da-f]{16}-01$/)
-    expect(end.trace).toEqual({ traceparent: call?.traceparent, parentSpanId: 'b7ad6b7169203331' })
+    expect(sent(call)).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[\da-f]{16}-01$/)
+    expect(end.trace).toEqual({ ...call?.trace, parentSpanId: 'b7ad6b7169203331' })
   })
 
   it('begins for the share that is asked for', async () => {
-    expect((await traced(1, {})).end.trace?.traceparent).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-01$/)
+    expect(sent((await traced(1, {})).call)).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-01$/)
     expect((await traced(0, {})).end.trace).toBeUndefined()
-    expect((await traced(0, {})).call?.traceparent).toBeUndefined()
+    expect((await traced(0, {})).call?.trace).toBeUndefined()
   })
 
   it('passes the caller on where we do not', async () => {
-    expect((await traced(undefined, { traceparent })).call?.traceparent).toBe(traceparent)
-    expect((await traced(undefined, {})).call?.traceparent).toBeUndefined()
+    expect(sent((await traced(undefined, { traceparent })).call)).toBe(traceparent)
+    expect((await traced(undefined, {})).call?.trace).toBeUndefined()
   })
 })
 

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { createTracePlaces } from '../../src/http/trace-place.ts'
 import { createApp } from '../../src/app.ts'
 import type { Answer, Call } from '../../src/call.ts'
 import { emptyMinute, totalsOf } from '../../src/dashboard/minute.ts'
@@ -107,6 +108,7 @@ export const testApp = (
       store: { name: 'memory', ok: true, detail: 'ok' },
       providers: [{ name: 'demo', state: 'ready' }],
     }),
+    tracePlaceOf: createTracePlaces(undefined),
     announce: (event) => {
       events.push(event)
       if (event.type === 'request-end') ended.resolve(event)

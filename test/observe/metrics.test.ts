@@ -23,6 +23,19 @@ const textAfter = (...events: readonly GatewayEvent[]): Promise<string> => {
 
 const hit: CacheOutcome = { kind: 'hit', detail: 'exact', ageSeconds: 40, tier: 'lmdb' }
 
+it('shows how many hits the traces left out, as a counter', async () => {
+  let untraced = 3
+  const metrics = createMetrics({
+    deployments: () => new Set(),
+    tiers: async () => [],
+    clock: fakeClock(),
+    untracedHits: () => untraced,
+  })
+  expect((await metrics.render()).text).toContain('reprise_untraced_hits_total 3')
+  untraced = 5
+  expect((await metrics.render()).text).toContain('reprise_untraced_hits_total 5')
+})
+
 describe('requests', () => {
   it('are counted by door, dialect, route, outcome and status', async () => {
     const text = await textAfter(requestEnd({ outcome: hit, cost: 0, saved: 0.25 }))

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { AttemptEnd } from '../../src/events.ts'
+import type { AttemptEnd, RequestEnd } from '../../src/events.ts'
+import { createTracePlaces } from '../../src/http/trace-place.ts'
 import { openTraces } from '../../src/observe/traces.ts'
 import { startFakeProvider, jsonReply } from '../support/fake-provider.ts'
 import { startTestGateway } from '../support/gateway.ts'
@@ -19,19 +20,20 @@ const opened = <T extends { close(): Promise<void> }>(what: T): T => {
 const traceId = '0af7651916cd43dd8448eb211c80319c'
 const callerSpan = 'b7ad6b7169203331'
 const caller = `00-${traceId}-${callerSpan}-01`
-const own = `00-${traceId}-00f067aa0ba902b7-01`
+const own = { traceId, spanId: '00f067aa0ba902b7', sampled: true }
 
 const settingsFor = (endpoint: string, troubles: string[] = []) => ({
   endpoint,
   serviceName: 'front',
   version: '1.2.3',
+  hitsPerSecond: 20,
   onTrouble: (message: string) => void troubles.push(message),
 })
 
 const attemptEnd: AttemptEnd = {
   type: 'attempt-end',
   requestId: 'r',
-  traceparent: own,
+  trace: own,
   attempt: {
     deployment: 'openai/gpt',
     provider: 'openai',
@@ -46,7 +48,7 @@ describe('openTraces', () => {
     const receiver = opened(await startOtlpReceiver())
     const { listen, close } = openTraces(settingsFor(`${receiver.url}/`))
     listen(attemptEnd)
-    listen(requestEnd({ trace: { traceparent: own, parentSpanId: callerSpan } }))
+    listen(requestEnd({ trace: { ...own, parentSpanId: callerSpan } }))
     await close()
     const [attempt, request] = receiver.spans
     expect(receiver.heads[0]?.path).toBe('/v1/traces')
@@ -77,9 +79,9 @@ describe('openTraces', () => {
   it('sends nothing that the caller does not sample, and nothing without a trace', async () => {
     const receiver = opened(await startOtlpReceiver())
     const { listen, close } = openTraces(settingsFor(receiver.url))
-    listen(requestEnd({ trace: { traceparent: own.replace(/01$/, '00') } }))
+    listen(requestEnd({ trace: { ...own, sampled: false } }))
     listen(requestEnd())
-    listen({ ...attemptEnd, traceparent: undefined })
+    listen({ ...attemptEnd, trace: undefined })
     await close()
     expect(receiver.spans).toEqual([])
   })
@@ -88,12 +90,70 @@ describe('openTraces', () => {
     const receiver = opened(await startOtlpReceiver(400))
     const troubles: string[] = []
     const { listen, close } = openTraces(settingsFor(receiver.url, troubles))
-    listen(requestEnd({ trace: { traceparent: own } }))
+    listen(requestEnd({ trace: own }))
     await close()
     expect(troubles).toHaveLength(1)
     expect(troubles[0]).toContain(`${receiver.url}/v1/traces`)
   })
+
+  describe('of more hits than it may trace', () => {
+    const hit = { kind: 'hit', detail: 'exact' } as const
+    // Ids whose random parts lie evenly: 2⁵⁶ by the golden ratio, over and over.
+    let random = 0n
+    const places = createTracePlaces(1, (bytes) => {
+      random = (random + 0x9e3779b97f4a7cn) % (1n << 56n)
+      return random.toString(16).padStart(2 * bytes, '0')
+    })
+    const spansOf = async (ends: readonly RequestEnd[]) => {
+      const receiver = opened(await startOtlpReceiver())
+      const { listen, untracedHits, close } = openTraces(settingsFor(receiver.url))
+      for (const end of ends) listen(end)
+      await close()
+      return { spans: receiver.spans, untraced: untracedHits() }
+    }
+    const crowd = (over: Partial<RequestEnd>) =>
+      Array.from({ length: 1_000 }, () => requestEnd({ outcome: hit, trace: places(null), ...over }))
+
+    it('keeps an even share, says of each how many it stands for, and counts the others', async () => {
+      const { spans, untraced } = await spansOf(crowd({}))
+      expect(spans.length).toBeGreaterThan(20)
+      expect(spans.length).toBeLessThan(200)
+      expect(untraced).toBe(1_000 - spans.length)
+      expect(spans.filter((span) => !('traceState' in span))).toHaveLength(20)
+      const told = spans.reduce((sum, { traceState }) => sum + 1 / shareIn(traceState), 0)
+      expect(told).toBeGreaterThan(900)
+      expect(told).toBeLessThan(1_100)
+    })
+
+    it.each<[string, Partial<RequestEnd>]>([
+      ['was found by a similar prompt', { outcome: { kind: 'semantic-hit', detail: 'semantic' } }],
+      ['is stale', { outcome: { kind: 'stale', detail: 'exact' } }],
+      ['has a refresh behind it', { outcome: { ...hit, refreshing: true } }],
+      ['went upstream', { outcome: { kind: 'miss', fwd: 'miss' } }],
+      ['failed', { outcome: undefined, error: 'timeout', status: 504 }],
+      ['was not taken to its end', { completed: false }],
+      ['the caller traces', { trace: { ...own, parentSpanId: callerSpan } }],
+    ])('keeps whatever %s', async (_, over) => {
+      const { spans, untraced } = await spansOf(crowd(over))
+      expect(spans).toHaveLength(1_000)
+      expect(spans.some((span) => 'traceState' in span)).toBe(false)
+      expect(untraced).toBe(0)
+    })
+  })
+
+  it('tells the share of requests that begin a trace of their tries, too', async () => {
+    const receiver = opened(await startOtlpReceiver())
+    const { listen, close } = openTraces(settingsFor(receiver.url))
+    listen({ ...attemptEnd, trace: { ...own, share: 0.25 } })
+    listen(requestEnd({ trace: { ...own, share: 0.25 } }))
+    await close()
+    expect(receiver.spans.map(({ traceState }) => traceState)).toEqual(['ot=th:c', 'ot=th:c'])
+  })
 })
+
+/** https://opentelemetry.io/docs/specs/otel/trace/tracestate-handling/#sampling-threshold-value-th */
+const shareIn = (state: unknown): number =>
+  typeof state === 'string' ? 1 - Number.parseInt(state.slice('ot=th:'.length).padEnd(14, '0'), 16) / 16 ** 14 : 1
 
 const completion = {
   id: 'c',

@@ -38,7 +38,7 @@ export const callOf = (c: AppContext, { prompt, request, caller, exchange, diale
   signal: c.req.raw.signal,
   receivedAt: exchange.record.startedAt,
   explain: wantsExplanation(headersOf(c)),
-  traceparent: exchange.record.trace?.traceparent,
+  trace: exchange.record.trace,
   prompt: prompt.mark,
 })
 

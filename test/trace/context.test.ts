@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readTraceparent, writeTraceparent } from '../src/trace-context.ts'
+import { readTraceparent, writeTraceparent } from '../../src/trace/context.ts'
 
 const header = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
