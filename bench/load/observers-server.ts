@@ -29,13 +29,13 @@ const folder = mkdtempSync(join(tmpdir(), 'reprise-observers-'))
 interface Way {
   readonly name: string
   readonly heard: boolean
-  /** Share of requests that are traced; undefined: none is, and no exporter is there. */
-  readonly traced?: number
+  /** Settings of `traces` beside the endpoint; undefined: nothing is traced, and no exporter is there. */
+  readonly traced?: string
 }
 
 const open = async ({ name, heard, traced }: Way): Promise<string> => {
   const path = join(folder, `${name}.yaml`)
-  const traces = traced === undefined ? '' : `traces: { endpoint: "${collector}", sample: ${traced} }\n`
+  const traces = traced === undefined ? '' : `traces: { endpoint: "${collector}/${name}", ${traced} }\n`
   const prices = 'prices: { demo/echo: { input: 1, output: 2 } }\n'
   writeFileSync(path, `cache: { store: memory }\nprompts: { path: "${folder}" }\n${prices}${traces}`)
   const environment = { REPRISE_CONFIG: path, LOG_LEVEL: heard ? 'info' : 'silent' }
@@ -71,8 +71,9 @@ const open = async ({ name, heard, traced }: Way): Promise<string> => {
 const ways: readonly Way[] = [
   { name: 'off', heard: false },
   { name: 'on', heard: true },
-  { name: 'sampled', heard: true, traced: 0.05 },
-  { name: 'traced', heard: true, traced: 1 },
+  { name: 'traced', heard: true, traced: '' },
+  { name: 'sampled', heard: true, traced: 'sample: 0.05, hitsPerSecond: 1000000' },
+  { name: 'unbounded', heard: true, traced: 'hitsPerSecond: 1000000' },
   { name: 'control', heard: false },
 ]
 const urls: Record<string, string> = {}

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { cpus, loadavg } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import autocannon from 'autocannon'
 import { systemClock } from '../../src/clock.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
@@ -12,18 +13,24 @@ import { median, quartiles } from '../measures.ts'
 import { started } from './processes.ts'
 
 const rounds = Number(process.env['ROUNDS'] ?? 25)
-const hits = Number(process.env['HITS'] ?? 2_000)
+const hits = Number(process.env['HITS'] ?? 6_000)
+/** Before those that are measured, so that bounds by the second stand as under lasting load. */
+const leadingHits = Number(process.env['LEADING_HITS'] ?? 4_000)
 const connections = Number(process.env['CONNECTIONS'] ?? 16)
-const ways = ['off', 'control', 'on', 'sampled', 'traced'] as const
+const ways = ['off', 'control', 'on', 'traced', 'sampled', 'unbounded', 'callers'] as const
 type Way = (typeof ways)[number]
 
-const load = async (url: string): Promise<void> => {
+/** Every caller has its request traced. It asks the gateway whose settings are the default ones. */
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+const gatewayOf = (way: Way) => (way === 'callers' ? 'traced' : way)
+
+const load = async (url: string, amount: number, headers: Readonly<Record<string, string>>): Promise<void> => {
   const result = await autocannon({
     url: `${url}/v1/chat/completions`,
     method: 'POST',
     connections,
-    amount: hits,
-    headers: { 'content-type': 'application/json' },
+    amount,
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model: 'demo/echo', messages: [{ role: 'user', content: 'What does looking cost?' }] }),
   })
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} refused`)
@@ -51,9 +58,14 @@ const pageTimes = async () => {
   return { series, bytes: text.length, medianMs: median(times), maxMs: Math.max(...times) }
 }
 
-const collector = createServer((request, response) => {
-  request.resume()
-  request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'))
+/** By the gateway that sent them. */
+const spans: Partial<Record<string, number>> = {}
+const collector = createServer(async (request, response) => {
+  const [, gateway = ''] = request.url?.split('/') ?? []
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  spans[gateway] = (spans[gateway] ?? 0) + Buffer.concat(chunks).toString('latin1').split('"traceId"').length - 1
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
 })
 await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve))
 const address = collector.address()
@@ -66,14 +78,24 @@ const parsed: unknown = JSON.parse(server.url)
 const urls = isJsonObject(parsed) ? parsed : {}
 
 /** Microseconds of CPU a hit, round by round. */
-const costs: Record<Way, number[]> = { off: [], control: [], on: [], sampled: [], traced: [] }
+const costs = Object.fromEntries(ways.map((way) => [way, [] as number[]])) as Record<Way, number[]>
+/** Spans that reached the collector of one way's hits, leading ones included. */
+const arrived = Object.fromEntries(ways.map((way) => [way, 0])) as Record<Way, number>
+/** Longer than spans wait for their batch. */
+const settleMs = 1_500
 for (let round = -3; round < rounds; round++) {
   // Whoever comes first in a round has another's garbage to collect: everybody does in turn.
   for (const place of ways.keys()) {
     const way = ways[(place + round + ways.length) % ways.length] ?? 'off'
+    const [gateway, url] = [gatewayOf(way), String(urls[gatewayOf(way)])]
+    const headers: Record<string, string> = way === 'callers' ? { traceparent } : {}
+    const spansBefore = spans[gateway] ?? 0
+    await load(url, leadingHits, headers)
     const before = await cpuMicroseconds(String(urls['cpu']))
-    await load(String(urls[way]))
+    await load(url, hits, headers)
     const cost = ((await cpuMicroseconds(String(urls['cpu']))) - before) / hits
+    await delay(settleMs)
+    if (round >= 0) arrived[way] += (spans[gateway] ?? 0) - spansBefore
     // The first rounds warm everything up.
     if (round >= 0) costs[way].push(cost)
   }
@@ -84,15 +106,18 @@ const page = await pageTimes()
 
 /** Share of the hits a second that one core loses against `off` of the same round, so that what else the machine does cancels out. */
 const losses = (way: Way) => costs[way].map((cost, round) => 1 - (costs.off[round] ?? cost) / cost)
+const tracedShare = (way: Way) => arrived[way] / (rounds * (leadingHits + hits))
 const result = {
   command: 'npx tsx bench/load/observers.ts',
   machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}`,
   loadAverage: loadavg()[0],
   rounds,
   hits,
+  leadingHits,
   connections,
   costs,
-  losses: { control: losses('control'), on: losses('on'), sampled: losses('sampled'), traced: losses('traced') },
+  losses: Object.fromEntries(ways.filter((way) => way !== 'off').map((way) => [way, losses(way)])),
+  tracedShare: Object.fromEntries(ways.map((way) => [way, tracedShare(way)])),
   page,
 }
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`
@@ -103,22 +128,25 @@ const lossOf = (way: Way) => {
 }
 const row = (way: Way, name: string, loss: string) => {
   const [low, high] = quartiles(costs[way])
-  return `| ${name} | ${median(costs[way]).toFixed(1)} | ${low.toFixed(1)}-${high.toFixed(1)} | ${loss} |`
+  const cost = `${median(costs[way]).toFixed(1)} | ${low.toFixed(1)}-${high.toFixed(1)}`
+  return `| ${name} | ${percent(tracedShare(way))} | ${cost} | ${loss} |`
 }
 const text = `# What it costs to look
 
-\`${result.command}\` · ${rounds} rounds of ${hits.toLocaleString('en')} hits each way, in turn, ${connections} connections · ${result.machine} · load average ${result.loadAverage?.toFixed(1)} · ${new Date().toISOString().slice(0, 10)}
+\`${result.command}\` · ${rounds} rounds of ${hits.toLocaleString('en')} hits each way, in turn, behind ${leadingHits.toLocaleString('en')} that are not measured, ${connections} connections · ${result.machine} · load average ${result.loadAverage?.toFixed(1)} · ${new Date().toISOString().slice(0, 10)}
 
 One process, gateways that differ only in who listens to events. Measured is the CPU time of that process (all threads, user and
 system) divided by the hits of the round: what else the machine does costs it no time of its own, though it costs it caches.
 
-| observers | µs of CPU a hit, median | middle half | hits a second lost, median of pairs and middle half |
-| --- | --- | --- | --- |
+| observers | hits whose span arrived | µs of CPU a hit, median | middle half | hits a second lost, median of pairs and middle half |
+| --- | --- | --- | --- | --- |
 ${row('off', 'none', '')}
 ${row('control', 'none, a second time: what the method itself sees', lossOf('control'))}
 ${row('on', 'metrics, call log, dashboard', lossOf('on'))}
-${row('sampled', 'the same and 5% of requests traced', lossOf('sampled'))}
-${row('traced', 'the same and every request traced', lossOf('traced'))}
+${row('traced', 'the same and traces, as they are unless set otherwise', lossOf('traced'))}
+${row('sampled', 'the same, `traces.sample: 0.05`, no bound', lossOf('sampled'))}
+${row('unbounded', 'the same, every hit traced: no bound', lossOf('unbounded'))}
+${row('callers', "the same as unless set, every caller's own `traceparent` sampled", lossOf('callers'))}
 
 \`/metrics\` with ${page.series.toLocaleString('en')} series (${Math.round(page.bytes / 1_024)} KB): median ${page.medianMs.toFixed(1)} ms, longest of 50 ${page.maxMs.toFixed(1)} ms.
 `
