@@ -9,7 +9,7 @@ export interface StatsAnswer {
   readonly day: JsonObject
 }
 
-/** The numbers for a terminal; with `before`, also what happened in the `seconds` since. */
+/** The numbers for a terminal; with `before`, also what happened in the `seconds` since, where it is the same start that counts. */
 export const statsText = (
   now: StatsAnswer,
   since?: { readonly before: StatsAnswer; readonly seconds: number },
@@ -44,6 +44,7 @@ const lately = (
   summary: JsonObject,
   { before, seconds }: { readonly before: StatsAnswer; readonly seconds: number },
 ): readonly string[] => {
+  if (before.summary['startedAt'] !== summary['startedAt']) return []
   const grown = (section: string, name: string) =>
     (at(summary, section, name) ?? 0) - (at(before.summary, section, name) ?? 0)
   const cacheable = grown('cache', 'cacheable')

@@ -9,7 +9,7 @@ export interface StatsWishes {
   readonly url?: string
   /** Prints the answers as they came. */
   readonly json?: boolean
-  /** Again every two seconds, until it is stopped. */
+  /** Again every two seconds, until it is stopped: a gateway that is gone may come back. */
   readonly watch?: boolean
 }
 
@@ -24,7 +24,7 @@ const everyMs = 2_000
 // Home and clear below: what stood there does not flicker.
 const clear = '\u001B[H\u001B[J'
 
-/** `reprise stats`: what a running gateway's cache does and saves, since its start. Rejects with what to do when it does not answer. */
+/** `reprise stats`: what a running gateway's cache does and saves, since its start. Rejects with what to do when it does not answer at first. */
 export const stats = async (
   environment: Environment,
   { url, json, watch }: StatsWishes,
@@ -35,21 +35,42 @@ export const stats = async (
     tiers: await askAdmin(environment, url, '/admin/cache/stats'),
     day: await askAdmin(environment, url, '/admin/dashboard/snapshot?minutes=1440'),
   })
-  const show = (now: StatsAnswer, before?: StatsAnswer) => {
-    const since = before && { before, seconds: everyMs / 1_000 }
-    const text = json === true ? JSON.stringify(forPrograms(now)) : statsText(now, since)
-    write(`${watch === true && json !== true ? clear : ''}${text}\n`)
-  }
-  let shown = await ask()
-  show(shown)
+  const look = async (): Promise<Look> => ({ answer: await ask(), at: clock.monotonic() })
+  const show = (asText: () => string, asJson: () => object) =>
+    write(json === true ? `${JSON.stringify(asJson())}\n` : `${watch === true ? clear : ''}${asText()}\n`)
+  const showAnswer = (now: Look, before?: Look) =>
+    show(
+      () => statsText(now.answer, growth(now, before)),
+      () => forPrograms(now.answer),
+    )
+  let shown = await look()
+  showAnswer(shown)
   if (watch !== true) return 0
   while (await waited(clock, signal)) {
-    const now = await ask()
-    show(now, shown)
-    shown = now
+    const now = await look().catch(messageOf)
+    if (typeof now !== 'string') {
+      showAnswer(now, shown)
+      shown = now
+    } else {
+      show(
+        () => `${now}\nAsking again every two seconds. Its last numbers:\n\n${statsText(shown.answer)}`,
+        () => ({ error: now }),
+      )
+    }
   }
   return 0
 }
+
+interface Look {
+  readonly answer: StatsAnswer
+  /** By the monotonic clock, ms. */
+  readonly at: number
+}
+
+const growth = (now: Look, before: Look | undefined) =>
+  before && { before: before.answer, seconds: (now.at - before.at) / 1_000 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** `day` is the sum of all instances, `accounts` are providers with their health. */
 const forPrograms = ({ summary, tiers, day: { totals, instances, providers } }: StatsAnswer) => ({

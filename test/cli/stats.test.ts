@@ -3,6 +3,7 @@ import { stats } from '../../src/cli/stats.ts'
 import { statsText } from '../../src/cli/stats-text.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { startTestGateway } from '../support/gateway.ts'
+import { freePort } from '../support/redis-process.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
 describe('statsText', () => {
@@ -30,6 +31,12 @@ describe('statsText', () => {
     expect(text).toContain('now         5.0 requests a second, hit ratio 90.0%, $0.5000 saved')
     expect(text).toMatch(/memory +159 +12,345 +1 +ok$/m)
     expect(text).toMatch(/^since {7}2026-01-02T03:04:05Z$/m)
+  })
+
+  it('knows no growth since another start', () => {
+    const before = of(200, 150, 3)
+    const restarted = { ...before, summary: { ...before.summary, startedAt: 0 } }
+    expect(statsText(of(210, 159, 3.5), { before: restarted, seconds: 2 })).not.toContain('now  ')
   })
 
   it('counts one in the singular', () => {
@@ -123,6 +130,43 @@ describe('reprise stats', () => {
     expect(await done).toBe(0)
     expect(written).toHaveLength(2)
     expect(written[1]).toContain('now         0.0 requests a second')
+  })
+
+  describe('watching over a restart of the gateway', () => {
+    const watched = async (wishes: object) => {
+      const environment = { PORT: String(await freePort()) }
+      const first = await startTestGateway({ environment })
+      const stop = new AbortController()
+      const { clock, written, done } = looking({ ...wishes, watch: true, url: first.url }, stop.signal)
+      const lookedAgain = async () => {
+        await clock.untilSleeping()
+        await clock.advance(2_000)
+        await clock.untilSleeping()
+      }
+      await clock.untilSleeping()
+      await first.close()
+      await lookedAgain()
+      const second = await startTestGateway({ environment })
+      await lookedAgain()
+      stop.abort()
+      await done
+      await second.close()
+      return written
+    }
+
+    it('says that nobody answers, beside the last numbers, and shows those that come', async () => {
+      const [, gone, back] = await watched({})
+      expect(gone).toContain('No gateway answers at')
+      expect(gone).toContain('hit ratio')
+      expect(back).not.toContain('No gateway answers at')
+      expect(back).toContain('hit ratio')
+    })
+
+    it('tells programs, too', async () => {
+      const [before = '', gone = '', back = ''] = await watched({ json: true })
+      expect(JSON.parse(gone)).toEqual({ error: expect.stringContaining('No gateway answers at') })
+      expect(Object.keys(JSON.parse(back))).toEqual(Object.keys(JSON.parse(before)))
+    })
   })
 
   it('says what to do when nobody answers', async () => {
