@@ -73,6 +73,7 @@ const ways: readonly Way[] = [
   { name: 'on', heard: true },
   { name: 'traced', heard: true, traced: '' },
   { name: 'sampled', heard: true, traced: 'sample: 0.05, hitsPerSecond: 1000000' },
+  { name: 'left', heard: true, traced: 'hitsPerSecond: 0' },
   { name: 'unbounded', heard: true, traced: 'hitsPerSecond: 1000000' },
   { name: 'control', heard: false },
 ]

@@ -6,6 +6,7 @@ import { cpus, loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import autocannon from 'autocannon'
 import { systemClock } from '../../src/clock.ts'
+import { loadConfig } from '../../src/config.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
 import { isJsonObject } from '../../src/json.ts'
 import { requestEnd } from '../../test/observe/events.ts'
@@ -13,11 +14,11 @@ import { median, quartiles } from '../measures.ts'
 import { started } from './processes.ts'
 
 const rounds = Number(process.env['ROUNDS'] ?? 25)
-const hits = Number(process.env['HITS'] ?? 6_000)
+const hits = Number(process.env['HITS'] ?? 4_000)
 /** Before those that are measured, so that bounds by the second stand as under lasting load. */
 const leadingHits = Number(process.env['LEADING_HITS'] ?? 4_000)
 const connections = Number(process.env['CONNECTIONS'] ?? 16)
-const ways = ['off', 'control', 'on', 'traced', 'sampled', 'unbounded', 'callers'] as const
+const ways = ['off', 'control', 'on', 'traced', 'left', 'sampled', 'unbounded', 'callers'] as const
 type Way = (typeof ways)[number]
 
 /** Every caller has its request traced. It asks the gateway whose settings are the default ones. */
@@ -30,6 +31,8 @@ const load = async (url: string, amount: number, headers: Readonly<Record<string
     method: 'POST',
     connections,
     amount,
+    // It ends with a sample, and while it waits for one a bound by the second has a rest.
+    sampleInt: 20,
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model: 'demo/echo', messages: [{ role: 'user', content: 'What does looking cost?' }] }),
   })
@@ -79,10 +82,13 @@ const urls = isJsonObject(parsed) ? parsed : {}
 
 /** Microseconds of CPU a hit, round by round. */
 const costs = Object.fromEntries(ways.map((way) => [way, [] as number[]])) as Record<Way, number[]>
+/** Hits a second by the clock, the load generator and whatever else runs on the machine included. */
+const rates = Object.fromEntries(ways.map((way) => [way, [] as number[]])) as Record<Way, number[]>
 /** Spans that reached the collector of one way's hits, leading ones included. */
 const arrived = Object.fromEntries(ways.map((way) => [way, 0])) as Record<Way, number>
-/** Longer than spans wait for their batch. */
+/** Longer than spans wait for their batch: sent later, they would count against the way that comes next. */
 const settleMs = 1_500
+const tracing: ReadonlySet<Way> = new Set(['traced', 'sampled', 'unbounded', 'callers'])
 for (let round = -3; round < rounds; round++) {
   // Whoever comes first in a round has another's garbage to collect: everybody does in turn.
   for (const place of ways.keys()) {
@@ -92,12 +98,16 @@ for (let round = -3; round < rounds; round++) {
     const spansBefore = spans[gateway] ?? 0
     await load(url, leadingHits, headers)
     const before = await cpuMicroseconds(String(urls['cpu']))
+    const startedAt = performance.now()
     await load(url, hits, headers)
+    const seconds = (performance.now() - startedAt) / 1_000
     const cost = ((await cpuMicroseconds(String(urls['cpu']))) - before) / hits
-    await delay(settleMs)
-    if (round >= 0) arrived[way] += (spans[gateway] ?? 0) - spansBefore
+    if (tracing.has(way)) await delay(settleMs)
     // The first rounds warm everything up.
-    if (round >= 0) costs[way].push(cost)
+    if (round < 0) continue
+    arrived[way] += (spans[gateway] ?? 0) - spansBefore
+    costs[way].push(cost)
+    rates[way].push(hits / seconds)
   }
 }
 await server.stop()
@@ -106,6 +116,16 @@ const page = await pageTimes()
 
 /** Share of the hits a second that one core loses against `off` of the same round, so that what else the machine does cancels out. */
 const losses = (way: Way) => costs[way].map((cost, round) => 1 - (costs.off[round] ?? cost) / cost)
+/** The limit of hits that are traced, unless set otherwise. */
+const { hitsPerSecond } = loadConfig({}).traces
+/**
+ * Share of the hits a second that a core loses which does nothing but hits: what it leaves out costs it `left`, and `hitsPerSecond` of
+ * a second's hits what `unbounded` costs beyond. By the rows of each round, whatever rate the rest of the machine let it reach.
+ */
+const lossesOfBusyCore = costs.off.map((off, round) => {
+  const [left = off, unbounded = off] = [costs.left[round], costs.unbounded[round]]
+  return 1 - (off / left) * (1 - (hitsPerSecond * (unbounded - left)) / 1e6)
+})
 const tracedShare = (way: Way) => arrived[way] / (rounds * (leadingHits + hits))
 const result = {
   command: 'npx tsx bench/load/observers.ts',
@@ -116,37 +136,45 @@ const result = {
   leadingHits,
   connections,
   costs,
+  rates,
   losses: Object.fromEntries(ways.filter((way) => way !== 'off').map((way) => [way, losses(way)])),
+  lossesOfBusyCore,
   tracedShare: Object.fromEntries(ways.map((way) => [way, tracedShare(way)])),
   page,
 }
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`
 /** With its middle half: where that spans zero, the run has not shown a loss. */
-const lossOf = (way: Way) => {
-  const [low, high] = quartiles(losses(way))
-  return `${percent(median(losses(way)))} (${percent(low)} to ${percent(high)})`
+const spread = (values: readonly number[]) => {
+  const [low, high] = quartiles(values)
+  return `${percent(median(values))} (${percent(low)} to ${percent(high)})`
 }
+const lossOf = (way: Way) => spread(losses(way))
 const row = (way: Way, name: string, loss: string) => {
   const [low, high] = quartiles(costs[way])
   const cost = `${median(costs[way]).toFixed(1)} | ${low.toFixed(1)}-${high.toFixed(1)}`
-  return `| ${name} | ${percent(tracedShare(way))} | ${cost} | ${loss} |`
+  return `| ${name} | ${median(rates[way]).toFixed(0)} | ${percent(tracedShare(way))} | ${cost} | ${loss} |`
 }
 const text = `# What it costs to look
 
 \`${result.command}\` · ${rounds} rounds of ${hits.toLocaleString('en')} hits each way, in turn, behind ${leadingHits.toLocaleString('en')} that are not measured, ${connections} connections · ${result.machine} · load average ${result.loadAverage?.toFixed(1)} · ${new Date().toISOString().slice(0, 10)}
 
 One process, gateways that differ only in who listens to events. Measured is the CPU time of that process (all threads, user and
-system) divided by the hits of the round: what else the machine does costs it no time of its own, though it costs it caches.
+system) divided by the hits of the round: what else the machine does costs it no time of its own, though it costs it caches. The hits a second are by the clock; a bound by the
+second (\`traces.hitsPerSecond\`) leaves out the smaller a share the slower they come. Traced are those whose span reached the collector.
 
-| observers | hits whose span arrived | µs of CPU a hit, median | middle half | hits a second lost, median of pairs and middle half |
-| --- | --- | --- | --- | --- |
+| observers | hits a second | of them traced | µs of CPU a hit, median | middle half | hits a second lost, median of pairs and middle half |
+| --- | --- | --- | --- | --- | --- |
 ${row('off', 'none', '')}
 ${row('control', 'none, a second time: what the method itself sees', lossOf('control'))}
 ${row('on', 'metrics, call log, dashboard', lossOf('on'))}
 ${row('traced', 'the same and traces, as they are unless set otherwise', lossOf('traced'))}
+${row('left', 'the same, no hit traced (`traces.hitsPerSecond: 0`): what one costs that is left out', lossOf('left'))}
 ${row('sampled', 'the same, `traces.sample: 0.05`, no bound', lossOf('sampled'))}
 ${row('unbounded', 'the same, every hit traced: no bound', lossOf('unbounded'))}
 ${row('callers', "the same as unless set, every caller's own `traceparent` sampled", lossOf('callers'))}
+
+On a core that does nothing but hits, all of it on, traces as they are unless set otherwise (\`traces.hitsPerSecond: ${hitsPerSecond}\`): **${spread(lossesOfBusyCore)}** of them lost, by the rows
+of no hit and of every hit traced.
 
 \`/metrics\` with ${page.series.toLocaleString('en')} series (${Math.round(page.bytes / 1_024)} KB): median ${page.medianMs.toFixed(1)} ms, longest of 50 ${page.maxMs.toFixed(1)} ms.
 `
