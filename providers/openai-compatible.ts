@@ -18,6 +18,4 @@ export const openaiCompatible: Provider = {
     translations: '/audio/translations',
   },
   keyless: true,
-  // Under its own name the price table would take it for OpenAI.
-  pricesName: 'self-hosted',
 }

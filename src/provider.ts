@@ -29,7 +29,7 @@ export interface Provider {
   readonly overloadCodes?: readonly string[] | undefined
   /** Error types or codes that mean our credential is refused although the status does not say so. */
   readonly credentialCodes?: readonly string[] | undefined
-  /** The name under which @pydantic/genai-prices knows it; its own name when absent. */
+  /** The name under which @pydantic/genai-prices knows it; its own name when absent. Of a keyless one it knows nothing. */
   readonly pricesName?: string | undefined
   /** Answers inside the process in place of an HTTP call (demo, local models). */
   readonly transport?: Transport | undefined

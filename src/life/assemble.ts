@@ -24,7 +24,7 @@ import { createCallers } from '../http/callers.ts'
 import type { SpoolSpace } from '../http/upload/spool.ts'
 import type { AppCollaborators } from '../http/collaborators.ts'
 import { createTracePlaces } from '../http/trace-place.ts'
-import { createPrices } from '../observe/cost.ts'
+import { createPrices, tableNameOf } from '../observe/cost.ts'
 import type { Provider, ProviderAccount } from '../provider.ts'
 import type { Health } from '../routing/health.ts'
 import { idleGlobs } from '../routing/idle-globs.ts'
@@ -133,10 +133,7 @@ const lineOf = (config: Config, lasting: Lasting, { accounts, models }: Parts) =
   const { maxAnswerBytes, timeout } = config.routing
   const prices = createPrices({
     overrides: config.prices,
-    tableName: (name) => {
-      const provider = accounts.find((account) => account.name === name)?.provider
-      return provider?.pricesName ?? provider?.name
-    },
+    tableName: (name) => tableNameOf(accounts.find((account) => account.name === name)?.provider),
   })
   const transmit = createExchange({ pools, clock, dialects, maxAnswerBytes, maxEventBytes })
   // The price of a typical call: a thousand tokens in, a thousand out.

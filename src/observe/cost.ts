@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type * as PriceTable from '@pydantic/genai-prices'
 import type { Usage } from '../dialect.ts'
+import type { Provider } from '../provider.ts'
 
 /** US dollars per million tokens, as the operator set them for one `provider/model`. */
 export interface PriceOverride {
@@ -20,6 +21,11 @@ export interface PricesSettings {
   /** What the price table calls the provider behind an account; undefined for servers of your own, whose price nobody knows. */
   readonly tableName: (account: string) => string | undefined
 }
+
+/** What the price table calls a provider. Of servers of your own nobody knows the price, so that the table is not even loaded for them. */
+export const tableNameOf = (
+  provider: Pick<Provider, 'name' | 'pricesName' | 'keyless'> | undefined,
+): string | undefined => (provider?.keyless ? undefined : (provider?.pricesName ?? provider?.name))
 
 /** Prices from the operator first, then from the table of @pydantic/genai-prices (data included, nothing is fetched). */
 export const createPrices = ({ overrides, tableName }: PricesSettings): Prices => ({

@@ -1,6 +1,7 @@
 import { findProvider } from '@pydantic/genai-prices'
 import { describe, expect, it } from 'vitest'
 import { providers } from '../../providers/index.ts'
+import { tableNameOf } from '../../src/observe/cost.ts'
 import { providerContract } from '../contracts/provider.ts'
 
 const all = Object.values(providers)
@@ -81,8 +82,9 @@ describe('the providers together', () => {
     ['vllm', undefined],
     ['openai-compatible', undefined],
     ['demo', undefined],
+    ['local', undefined],
   ])('are found in the price table: %s is %s', (name, table) => {
-    const provider = providers[name]
-    expect(findProvider({ providerId: provider?.pricesName ?? name })?.id).toBe(table)
+    const providerId = tableNameOf(providers[name])
+    expect(providerId && findProvider({ providerId })?.id).toBe(table)
   })
 })
