@@ -1,5 +1,5 @@
 import { messageOf } from '../../cache/stores/errors.ts'
-import { retryDelay } from '../../cache/stores/redis/connection.ts'
+import { retryDelay } from '../../cache/stores/redis/retry-delay.ts'
 import type { Clock } from '../../clock.ts'
 import { decodeChange } from './change.ts'
 import { BEGINNING, isLater, isPosition, writtenAt } from './change-log.ts'

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { retryDelay } from '../../cache/stores/redis/connection.ts'
+import { retryDelay } from '../../cache/stores/redis/retry-delay.ts'
 import type { Clock } from '../../clock.ts'
 import { encodeChange } from './change.ts'
 import type { Change } from './change.ts'

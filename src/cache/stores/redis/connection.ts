@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { retryDelay } from './retry-delay.ts'
 import type { RedisTarget } from './url.ts'
 
 export type RedisClient = Redis | Cluster
@@ -6,12 +7,6 @@ export type RedisClient = Redis | Cluster
 const connectTimeoutMs = 2_000
 /** No reply for so long: the connection is taken for dead and made anew. Far above any command's deadline, and any pause of ours. */
 const silenceMs = 10_000
-const firstRetryMs = 50
-const maxRetryMs = 2_000
-
-/** How long to wait before the next try to connect, ms: exponential, with jitter so that instances do not come back in step. */
-export const retryDelay = (tries: number, draw: () => number = Math.random): number =>
-  Math.min(maxRetryMs, firstRetryMs * 2 ** Math.min(tries - 1, 10)) * (0.5 + draw() / 2)
 
 /**
  * The connection for commands. Commands are refused while it is down (no queue), and those in flight when it breaks are rejected

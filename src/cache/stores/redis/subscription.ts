@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Clock } from '../../../clock.ts'
 import { within } from '../deadline.ts'
-import { retryDelay } from './connection.ts'
+import { retryDelay } from './retry-delay.ts'
 
 export interface Subscription {
   /** A new connection, not yet connected, that does not connect again by itself. */
