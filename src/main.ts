@@ -62,7 +62,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   const sources = sourcesOf(() => ({ ...assemblies.current(), store, semantic: semantic.tier }))
   const observers = await createObservers(config, write, { ...sources, clock, version })
   const { announce } = observers.events
-  const semantic = startSemantic(config, { ...observers, clock })
+  const semantic = await startSemantic(config, { ...observers, clock })
   const kept = await startStore(config, semantic.tier, announce)
   const { store } = kept
   const pools = createPools({ connections: config.routing.connections })
@@ -98,6 +98,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   const watched = [prompts.follow(), watchConfigFile(configPath(environment).path, assemblies.reload)]
   const url = urlOf(server.address)
   write(banner({ ...assemblies.current(), ...settledFacts(options, config, store), url }))
+  semantic.begin()
 
   const drain = async () => {
     draining = true

@@ -18,7 +18,6 @@ import { createLearning, MOST_RECORDS } from '../semantic/learning/learning.ts'
 import { readLearning } from '../semantic/learning/learning-file.ts'
 import { lazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
 import type { LazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
-import { redisLog } from '../semantic/replication/redis-log.ts'
 import { createReplication, noReplication } from '../semantic/replication/replication.ts'
 import type { Replication } from '../semantic/replication/replication.ts'
 import { noTier, semanticTier } from '../semantic/tier.ts'
@@ -35,20 +34,31 @@ export interface RunningSemantic {
   readonly tier: SemanticTier
   /** For the provider `local`. */
   readonly embedder: LazyEmbedder
+  /** The gateway listens: the tier may open. */
+  begin(): void
   /** No thread works on anything, so that the process may end. */
   atRest(): boolean
   close(): Promise<void>
 }
 
-/** Opens the semantic tier behind the start, unless it is off. Opens nothing that the start would have to wait for. */
-export const startSemantic = (config: Config, parts: TierParts): RunningSemantic => {
+/** A model that loads takes both cores of a small machine: the first answers come before it. */
+const AFTER_THE_START_MS = 250
+
+/** Makes the semantic tier, unless it is off. It opens behind the start, which waits for nothing of it. */
+export const startSemantic = async (config: Config, parts: TierParts): Promise<RunningSemantic> => {
   const embedder = embedderOf(config, parts.clock)
-  const tier = tierOf(config, embedder, parts)
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const tier = await tierOf(config, embedder, { ...parts, begun })
   return {
     tier,
     embedder,
+    begin,
     atRest: () => tier.atRest() && embedder.atRest(),
     close: async () => {
+      begin()
       // The tier's last prompts still want it.
       await tier.close()
       await embedder.close()
@@ -62,12 +72,16 @@ interface TierParts {
   readonly events: Events
 }
 
-const tierOf = (config: Config, embedder: LazyEmbedder, { clock, logger, events }: TierParts): SemanticTier => {
+const tierOf = async (
+  config: Config,
+  embedder: LazyEmbedder,
+  { clock, logger, events, begun }: TierParts & { readonly begun: Promise<void> },
+): Promise<SemanticTier> => {
   const { mode, deadline: deadlineMs, ...settings } = config.cache.semantic
   if (mode === 'off' || !config.cache.enabled) return noTier()
   const folder = folderOf(config)
   const warn = (message: string) => logger.warn(message)
-  const replication = replicationOf(config, { clock, events })
+  const replication = await replicationOf(config, { clock, events })
   const learning = createLearning({ maxEntries: MOST_RECORDS }, folder && readLearning(folder))
   return semanticTier({
     clock,
@@ -75,6 +89,8 @@ const tierOf = (config: Config, embedder: LazyEmbedder, { clock, logger, events 
     learning,
     replication,
     open: async (signal, changed) => {
+      await begun
+      await clock.sleep(AFTER_THE_START_MS, signal)
       const { openTier } = await import('../semantic/open-tier.ts')
       return openTier(
         { ...settings, deadlineMs, folder },
@@ -89,12 +105,16 @@ const tierOf = (config: Config, embedder: LazyEmbedder, { clock, logger, events 
 /** Changes of the index that a stream in Redis keeps; about 1.4 KB each for usual prompts. */
 const SHARED_CHANGES = 20_000
 
-/** With whom the answers are shared, the index is as well. */
-const replicationOf = (config: Config, { clock, events }: Pick<TierParts, 'clock' | 'events'>): Replication => {
+/** With whom the answers are shared, the index is as well. Where none are, no Redis client is loaded. */
+const replicationOf = async (
+  config: Config,
+  { clock, events }: Pick<TierParts, 'clock' | 'events'>,
+): Promise<Replication> => {
   const { store, semantic } = config.cache
   const { url, prefix } = config.redis
   const isShared = url !== undefined && (store === 'redis' || store === 'auto')
   if (!isShared || !semantic.share) return noReplication()
+  const { redisLog } = await import('../semantic/replication/redis-log.ts')
   const log = redisLog({ url, prefix, maxLength: SHARED_CHANGES, clock })
   return createReplication({ log, clock, announce: events.announce })
 }
