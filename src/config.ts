@@ -25,7 +25,7 @@ export const configPath = (environment: Environment): { readonly path: string; r
 export const loadConfig = (environment: Environment): Config => {
   const { path, optional } = configPath(environment)
   const file = withEnvironment(readConfigFile(path, environment, optional), environment)
-  const checked = configSchema.safeParse(file)
+  const checked = configSchema.safeParse(file, { jitless: true })
   if (!checked.success) throw new ConfigError(path, explain(checked.error, file))
   const unsafe = exposed(checked.data)
   if (unsafe !== undefined) throw new ConfigError(path, [unsafe])

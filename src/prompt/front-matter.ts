@@ -29,7 +29,7 @@ export const readPromptSource = (file: string, text: string): PromptSource => {
   // The settings begin on the second line, below the dashes.
   if (error !== undefined) throw new PromptFileError(file, sentence(error), lines.linePos(error.pos[0]).line + 1, error)
   const lineOf = (path: readonly PropertyKey[]): number => lineIn(document, lines, path)
-  const checked = frontMatterSchema.safeParse(valuesOf(file, document))
+  const checked = frontMatterSchema.safeParse(valuesOf(file, document), { jitless: true })
   if (!checked.success) throw wrongSetting(file, checked.error, lineOf)
   return {
     settings: checked.data,

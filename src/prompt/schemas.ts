@@ -57,6 +57,7 @@ export const compileSchema = (schema: JsonObject): SchemaCheck => {
     ownProperties: true,
     meta: false,
     validateSchema: false,
+    code: { optimize: false },
   })
   addFormats.default(ajv)
   const validate: ValidateFunction = ajv.compile(schema)
