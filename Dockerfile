@@ -5,6 +5,8 @@ COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json vit
 COPY src src
 COPY providers providers
 COPY web web
+# The build rehearses a start with them.
+COPY prompts prompts
 RUN npm ci && npm prune --omit=dev --ignore-scripts
 
 FROM node:20-bookworm-slim
@@ -22,4 +24,4 @@ EXPOSE 8484
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD node -e "fetch('http://127.0.0.1:'+process.env.PORT+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"
 # Node itself is process 1, so that SIGTERM reaches it.
-CMD ["node", "dist/bin/reprise.js", "start"]
+CMD ["node", "dist/bin/reprise.cjs", "start"]

@@ -44,7 +44,7 @@ const provider = await started(server, {}, portOf)
 const bare = await started(server, {}, portOf)
 writeFileSync(config, `providers: { bench: { kind: openai-compatible, baseUrl: "${provider.url}/v1" } }\n`)
 const gateway = await started(
-  [new URL('../../dist/bin/reprise.js', import.meta.url).pathname, 'start'],
+  [new URL('../../dist/bin/reprise.cjs', import.meta.url).pathname, 'start'],
   {
     REPRISE_CONFIG: config,
     REPRISE_CACHE_PATH: join(folder, 'cache'),

@@ -1,6 +1,4 @@
-#!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import * as nodeModule from 'node:module'
 import { join } from 'node:path'
 import { cac } from 'cac'
 import { isJsonObject } from '../json.ts'
@@ -20,10 +18,6 @@ const version = (): string => {
   const found: unknown = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'))
   return isJsonObject(found) && typeof found['version'] === 'string' ? found['version'] : 'unknown'
 }
-
-// From Node 22.1 on compiled code is kept between starts; in the package's own folder, because in /tmp others could put theirs in its place.
-if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function')
-  nodeModule.enableCompileCache(join(packageFolder(), 'node_modules', '.cache', 'reprise'))
 
 // Each command loads its own modules, so that none waits for those of another.
 const program = cac('reprise')

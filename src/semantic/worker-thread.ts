@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { TransferListItem } from 'node:worker_threads'
@@ -19,15 +20,15 @@ export interface ThreadListener {
 }
 
 /**
- * Starts the module `name` (a path without extension, relative to `base`) in a thread. Built code starts the `.js` beside it;
- * from source it goes through tsx, because Node 20 loads no TypeScript in threads.
+ * Starts the module `name` (a path without extension, relative to `base`) in a thread. Built code starts the file beside it that
+ * ends as its own does; from source it goes through tsx, because Node 20 loads no TypeScript in threads.
  */
 export const startThread = (name: string, base: string, startWith: unknown): Thread => {
   // A thread must not inherit --import or --watch of its parent.
   const options = { workerData: startWith, execArgv: [], env: {} }
   const worker = base.endsWith('.ts')
     ? new Worker(bootstrap(new URL(`${name}.ts`, base)), { ...options, eval: true })
-    : new Worker(new URL(`${name}.js`, base), options)
+    : new Worker(new URL(`${name}${extname(base)}`, base), options)
   // A gateway that drains must not be held up by an idle thread.
   worker.unref()
   return threadOf(worker)

@@ -1,11 +1,21 @@
 import { spawn } from 'node:child_process'
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { scriptOf } from '../../src/cli/compiled-code.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -33,7 +43,7 @@ afterEach(async () => {
 
 const run = (args: readonly string[], settings = '', environment: Readonly<Record<string, string>> = {}) => {
   writeFileSync(join(folder, 'reprise.yaml'), settings)
-  const child = spawn(process.execPath, [join(bundle, 'reprise.js'), ...args], {
+  const child = spawn(process.execPath, [join(bundle, 'reprise.cjs'), ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,8 +116,15 @@ describe('the bundle', () => {
     expect(await ended).toBe(1)
   })
 
+  it('has kept the code of a start, which V8 takes', () => {
+    const kept = readdirSync(bundle).filter((file) => file.endsWith('.cjs.code'))
+    const files = ['cli', 'main-', 'lmdb-', 'config-'].map((name) => kept.find((file) => file.startsWith(name)) ?? name)
+    const refused = files.filter((file) => scriptOf(join(bundle, file.replace(/\.code$/, ''))).cachedDataRejected)
+    expect(refused).toEqual([])
+  })
+
   it('may be run as a program: npx does not make it one again after a build', () => {
-    expect(() => accessSync(join(bundle, 'reprise.js'), constants.X_OK)).not.toThrow()
+    expect(() => accessSync(join(bundle, 'reprise.cjs'), constants.X_OK)).not.toThrow()
   })
 
   it('says what is wrong with the settings and does not start', async () => {

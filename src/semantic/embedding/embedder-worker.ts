@@ -31,4 +31,5 @@ const reply = (port: MessagePort, message: EmbedderReply): void => port.postMess
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-if (parentPort !== null) await run(parentPort, workerData)
+// Where it rejects the thread ends with that error.
+if (parentPort !== null) void run(parentPort, workerData)

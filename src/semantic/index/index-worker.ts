@@ -20,4 +20,5 @@ const answer = async (port: MessagePort, index: OpenIndex, { number, task }: Ind
 
 const reply = (port: MessagePort, message: IndexReply): void => port.postMessage(message)
 
-if (parentPort !== null) await run(parentPort, workerData)
+// Where it rejects the thread ends with that error.
+if (parentPort !== null) void run(parentPort, workerData)
