@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -16,9 +16,9 @@ const built = (path: string): string => fileURLToPath(new URL(`../../dist/${path
 const named = positionals.map((one) => one.split('=', 2))
 const programs: readonly (readonly [string, string])[] =
   named.length > 0
-    ? named.map(([name = '', path = '']) => [name, path] as const)
+    ? named.map(([name = '', path = '']) => [name, resolve(path)] as const)
     : [
-        ['gateway, bundle (`npm start`)', built('bin/reprise.js')],
+        ['gateway, bundle (`npm start`)', built('bin/reprise.cjs')],
         ['gateway, unbundled modules', built('src/cli/main.js')],
       ]
 
@@ -37,6 +37,8 @@ await new Promise<void>((ready) => provider.listen(0, '127.0.0.1', ready))
 const address = provider.address()
 const settings = `providers:
   here: { kind: openai-compatible, baseUrl: "http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/v1", apiKey: x }
+# As the quickstart has it: a model that loads behind the start.
+cache: { semantic: { mode: verified, maxErrorRate: 0.01 } }
 `
 // The floor: the same node, a server that knows one answer.
 const floor = `require('node:http').createServer((q, r) => q.resume().on('end', () => r.end(${JSON.stringify(answer)})))
