@@ -59,12 +59,11 @@ export interface RunningGateway {
 export const startGateway = async (options: GatewayOptions): Promise<RunningGateway> => {
   const { environment, version, write } = options
   const config = loadConfig(environment)
-  const sources = sourcesOf(() => ({ ...assemblies.current(), store, semantic: semantic.tier }))
+  const sources = sourcesOf(() => ({ ...assemblies.current(), store: kept.store, semantic: semantic.tier }))
   const observers = await createObservers(config, write, { ...sources, clock, version })
   const { announce } = observers.events
   const semantic = await startSemantic(config, { ...observers, clock })
   const kept = await startStore(config, semantic.tier, announce)
-  const { store } = kept
   const pools = createPools({ connections: config.routing.connections })
   const prompts = await startPrompts(config, { ...observers, clock })
   const shown = await startDashboard(config, { ...observers, clock, pageFolder: options.pageFolder })
@@ -97,7 +96,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   )
   const watched = [prompts.follow(), watchConfigFile(configPath(environment).path, assemblies.reload)]
   const url = urlOf(server.address)
-  write(banner({ ...assemblies.current(), ...settledFacts(options, config, store), url }))
+  write(banner({ ...assemblies.current(), ...settledFacts(options, config, kept.store), url }))
   semantic.begin()
 
   const drain = async () => {
@@ -105,7 +104,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     watched.forEach((one) => one.close())
     shown.dashboard.stopFollowing()
     await finishAnswers(server, config.server.drainTimeout, observers.logger)
-    await closeAll(store, semantic, pools, shown.dashboard, observers)
+    await closeAll(kept.store, semantic, pools, shown.dashboard, observers)
   }
   return { url, reload: assemblies.reload, drain, threadsAtRest: semantic.atRest }
 }
