@@ -1,6 +1,7 @@
 import { bench, do_not_optimize, run, summary } from 'mitata'
 import { decide } from '../../src/semantic/decision.ts'
 import { comparePrompts } from '../../src/semantic/features/features.ts'
+import { unlearned } from '../../src/semantic/learning/trust.ts'
 import { noEvidence } from '../../src/semantic/verdict/evidence.ts'
 import { loadVerdict } from '../../src/semantic/verdict/verdict.ts'
 
@@ -22,8 +23,15 @@ const features = comparePrompts(reading, verdict.read(cached[0] ?? ''), similari
 const judge = (texts: typeof readings) =>
   decide({
     asked: verdict.read(asked),
-    candidates: texts.map((text, place) => ({ id: `${place}`, reading: text, similarity: 0.91, evidence: noEvidence })),
+    candidates: texts.map((text, place) => ({
+      id: `${place}`,
+      reading: text,
+      similarity: 0.91,
+      evidence: noEvidence,
+      answer: `${place}`,
+    })),
     verdict,
+    trust: unlearned,
     maxErrorRate: 0.01,
   })
 

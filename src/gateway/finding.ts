@@ -1,5 +1,7 @@
 import type { Found } from '../cache/exact.ts'
+import { isWithinReach } from '../semantic/decision.ts'
 import type { Weighed } from '../semantic/decision.ts'
+import type { Seen } from '../semantic/learning/learning.ts'
 import type { SemanticReason, TierSkip } from '../semantic/reasons.ts'
 import type { TierOutcome } from '../semantic/tier.ts'
 
@@ -12,14 +14,14 @@ export type Finding =
       readonly id?: undefined
       /** The candidate's entry, not to be served. */
       readonly near?: string
-      /** Of one that was withheld (see `Label`). */
-      readonly isNext?: boolean
     })
   | (Common & { readonly verdict: 'skipped'; readonly reason: TierSkip; readonly id?: undefined })
 
 interface Common {
   readonly similarity?: number | undefined
   readonly probability?: number | undefined
+  /** Of the candidate that can be learnt from. */
+  readonly seen?: Seen | undefined
   /** The prompt that was weighed. */
   readonly nearText?: string | undefined
   readonly words: string
@@ -41,13 +43,13 @@ export const findingOf = (outcome: TierOutcome): Finding => {
     case 'skipped':
       return { verdict: 'skipped', reason: outcome.reason, words: outcome.reason }
     case 'withheld': {
-      const { chosen, isNext } = outcome
+      const { chosen } = outcome
       const measures = measuresOf(chosen)
       return {
         verdict: 'refused',
         reason: 'tightened',
         near: chosen.id,
-        isNext,
+        seen: seenIn(chosen),
         ...measures,
         words: `by=tightened ${wordsOf(chosen)}`,
       }
@@ -61,14 +63,27 @@ const judged = (decision: Extract<TierOutcome, { readonly kind: 'judged' }>['dec
   if (decision.kind === 'no-candidate') return { verdict: 'refused', reason: 'no-candidate', words: 'no-candidate' }
   if (decision.kind === 'served') {
     const { chosen } = decision
-    return { verdict: 'served', reason: 'verdict', id: chosen.id, ...measuresOf(chosen), words: wordsOf(chosen) }
+    return {
+      verdict: 'served',
+      reason: 'verdict',
+      id: chosen.id,
+      seen: seenIn(chosen),
+      ...measuresOf(chosen),
+      words: wordsOf(chosen),
+    }
   }
   // The surest of several refused ones may be one that nobody would mistake for the asked prompt.
   const nearest = decision.weighed.reduce((one, other) => (other.similarity > one.similarity ? other : one))
   const [guard] = nearest.guards
   const reason = guard ?? (nearest.refusal === 'floor' ? 'floor' : 'bound')
   const cause = guard === undefined ? `by=${reason}` : `guard=${guard}`
-  return { verdict: 'refused', reason, near: nearest.id, ...measuresOf(nearest), words: `${cause} ${wordsOf(nearest)}` }
+  const learnt = { near: decision.nearest.id, seen: seenIn(decision.nearest) }
+  return { verdict: 'refused', reason, ...learnt, ...measuresOf(nearest), words: `${cause} ${wordsOf(nearest)}` }
+}
+
+const seenIn = (weighed: Weighed): Seen => {
+  const { probability, signs } = weighed
+  return { probability, signs, withinReach: isWithinReach(weighed) }
 }
 
 const measuresOf = ({ similarity, probability, text }: Weighed) => ({ similarity, probability, nearText: text })

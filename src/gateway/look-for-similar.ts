@@ -85,11 +85,11 @@ const findingFor = async (
 }
 
 const candidateOf = (finding: Finding, { mode, maxErrorRate }: SemanticLimits): Candidate | undefined => {
-  const { probability } = finding
+  const { seen } = finding
   if (finding.verdict === 'served')
-    return { id: finding.id, source: mode === 'verified' ? 'audit' : 'observed', probability, maxErrorRate }
+    return { id: finding.id, source: mode === 'verified' ? 'audit' : 'observed', seen, maxErrorRate }
   if (finding.verdict === 'skipped' || finding.near === undefined) return undefined
   // Of calls that only observe nothing would have been served: they neither tighten nor loosen.
   const source = finding.reason === 'tightened' && mode === 'verified' ? 'withheld' : 'refused'
-  return { id: finding.near, source, probability, isNext: finding.isNext, maxErrorRate }
+  return { id: finding.near, source, seen, maxErrorRate }
 }

@@ -36,8 +36,10 @@ export interface TeachingCollaborators {
 
 /** Below this probability nothing that is learnt would ever get a pair served: no judge is asked. */
 const NEAR_MISS = 0.3
-/** Labels that count for more than one entry: a wrong one is worth a second question. */
-const MOVES_THE_TIER: ReadonlySet<LabelSource> = new Set(['audit', 'observed', 'withheld'])
+/** Labels of what was or might be served: there a wrong one is worth a second question. */
+const movesTheTier = ({ source, seen }: Lesson['candidate']): boolean =>
+  ALWAYS_MOVE.has(source) || seen?.withinReach === true
+const ALWAYS_MOVE: ReadonlySet<LabelSource> = new Set(['audit', 'observed', 'withheld'])
 /** More would take the embedder from those who wait for it. */
 const AT_A_TIME = 2
 
@@ -63,9 +65,9 @@ export const createTeaching = ({ tier, store, announce, judging }: TeachingColla
     const [one, other] = [kept, fresh].map((entry) => entry && textOf(entry, dialect))
     if (one === undefined || other === undefined) return
     const comparison = await comparisonOf(one, other, fresh.tenant)
-    if (comparison === 'different' && MOVES_THE_TIER.has(candidate.source) && !(await isSteady(other, lesson))) return
-    if (comparison !== 'unsure') return learn({ ...candidate, right: comparison === 'same' })
-    if ((candidate.probability ?? 1) < NEAR_MISS) return
+    if (comparison === 'different' && movesTheTier(candidate) && !(await isSteady(other, lesson))) return
+    if (comparison !== 'unsure') return learn({ ...candidate, asked: fresh.key, right: comparison === 'same' })
+    if ((candidate.seen?.probability ?? 1) < NEAR_MISS) return
     judging.consider({ question, kept: one, fresh: other }, fresh.tenant, (right) =>
       learn({ ...candidate, source: 'judge', right }),
     )

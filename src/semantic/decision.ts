@@ -1,10 +1,12 @@
 import { comparePrompts } from './features/features.ts'
 import type { Features, PromptReading } from './features/features.ts'
-import { lowerBound, noEvidence } from './verdict/evidence.ts'
+import { signsOf } from './learning/signs.ts'
+import type { Signs } from './learning/signs.ts'
+import type { Trust } from './learning/trust.ts'
 import type { Evidence } from './verdict/evidence.ts'
 import { firedGuards, vetoOf } from './verdict/guards.ts'
 import type { Guard } from './verdict/guards.ts'
-import { logit, sigmoid, thresholdFor } from './verdict/thresholds.ts'
+import { thresholdFor } from './verdict/thresholds.ts'
 import type { Verdict } from './verdict/verdict.ts'
 
 /** A cached prompt that lies near. */
@@ -15,6 +17,8 @@ export interface Candidate {
   /** Cosine. */
   readonly similarity: number
   readonly evidence: Evidence
+  /** What it answers, as far as is known: equal for entries that were found to have one answer. */
+  readonly answer: string
 }
 
 /** One candidate as judged. */
@@ -25,8 +29,9 @@ export interface Weighed {
   readonly features: Features
   /** The verdict's. */
   readonly probability: number
-  /** Lower bound of P(right), on the scale on which the rule is `at least 1 - maxErrorRate`. */
-  readonly bound: number
+  readonly signs: Signs
+  /** How sure the tier is, after all that it has learnt: the logit of a probability. */
+  readonly score: number
   readonly guards: readonly Guard[]
   /** undefined: it may be served. */
   readonly refusal: Refusal | undefined
@@ -44,70 +49,59 @@ export interface DecisionQuestion {
   readonly asked: PromptReading
   readonly candidates: readonly Candidate[]
   readonly verdict: Verdict
-  /** Wrong among served that is bearable, 0-1; what the running estimate has tightened already taken off. */
+  readonly trust: Trust
+  /** Wrong among served that is bearable, 0-1. */
   readonly maxErrorRate: number
 }
 
-/** Which candidate's answer serves the prompt, if any: of those that pass, the surest. */
+/**
+ * Which candidate's answer serves the prompt, if any: of those that pass, the surest. `nearest` of a refusal is the surest of those
+ * that no veto and no floor keeps out, where there is one: it is what can be learnt from.
+ */
 export const decide = (question: DecisionQuestion): Decision => {
   const weighed = question.candidates
     .map((candidate) => weigh(candidate, question))
-    .sort((one, other) => other.bound - one.bound)
+    .sort((one, other) => other.score - one.score)
   const chosen = weighed.find(({ refusal }) => refusal === undefined)
   if (chosen !== undefined) return { kind: 'served', chosen, weighed }
-  const [nearest] = weighed
+  const nearest = weighed.find(isWithinReach) ?? weighed[0]
   return nearest === undefined ? { kind: 'no-candidate' } : { kind: 'refused', nearest, weighed }
 }
 
-const weigh = (candidate: Candidate, { asked, verdict, maxErrorRate }: DecisionQuestion): Weighed => {
+/** Neither a veto nor the floor stands in the way: whether it is served is a matter of what was learnt. */
+export const isWithinReach = ({ refusal }: Pick<Weighed, 'refusal'>): boolean =>
+  refusal === undefined || refusal === 'bound'
+
+const weigh = (
+  candidate: Candidate,
+  { asked, candidates, verdict, trust, maxErrorRate }: DecisionQuestion,
+): Weighed => {
   const features = comparePrompts(candidate.reading, asked, { cosine: candidate.similarity, truncated: false })
   const { probability } = verdict.judge(features)
-  const threshold = thresholdFor(verdict.thresholds, maxErrorRate)
-  const bound = boundOf(probability, candidate.evidence, { threshold, maxErrorRate })
-  const floor = Math.min(threshold, verdict.thresholds.at(-1)?.probability ?? 1)
-  const refusal = refusalOf({
-    veto: vetoOf(features, maxErrorRate),
-    belowFloor: probability < floor,
-    bound,
-    maxErrorRate,
-  })
+  const others = candidates.filter((other) => other !== candidate)
+  const signs = signsOf({ ...candidate, probability }, others, verdict.thresholds)
   return {
     id: candidate.id,
     text: candidate.text,
     similarity: candidate.similarity,
     features,
     probability,
-    bound,
+    signs,
+    score: trust.scoreOf(signs),
     guards: firedGuards(features),
-    refusal,
+    refusal: refusalOf({ features, probability, signs }, { verdict, trust, maxErrorRate }),
   }
 }
 
-/**
- * The verdict's probabilities belong to its training mix. Its threshold is where that mix kept the promise: there, an entry without
- * record stands at exactly 1 - maxErrorRate.
- */
-export const boundOf = (
-  probability: number,
-  evidence: Evidence,
-  { threshold, maxErrorRate }: { readonly threshold: number; readonly maxErrorRate: number },
-): number => {
-  const scale = logit(1 - maxErrorRate) - logit(lowerBound(threshold, noEvidence))
-  return sigmoid(logit(lowerBound(probability, evidence)) + scale)
+const refusalOf = (
+  { features, probability, signs }: Pick<Weighed, 'features' | 'probability' | 'signs'>,
+  { verdict, trust, maxErrorRate }: Pick<DecisionQuestion, 'verdict' | 'trust' | 'maxErrorRate'>,
+): Refusal | undefined => {
+  if (vetoOf(features, maxErrorRate) !== undefined) return 'veto'
+  const floor = Math.min(thresholdFor(verdict.thresholds, maxErrorRate), verdict.thresholds.at(-1)?.probability ?? 1)
+  if (probability < floor) return 'floor'
+  return trust.passes(signs, maxErrorRate, 1) ? undefined : 'bound'
 }
-
-const refusalOf = (judged: {
-  readonly veto: Guard | undefined
-  readonly belowFloor: boolean
-  readonly bound: number
-  readonly maxErrorRate: number
-}): Refusal | undefined => {
-  if (judged.veto !== undefined) return 'veto'
-  if (judged.belowFloor) return 'floor'
-  return judged.bound >= 1 - judged.maxErrorRate - ROUNDING ? undefined : 'bound'
-}
-
-const ROUNDING = 1e-9
 
 /** For `x-reprise-semantic`: `served p=0.997 sim=0.94`, `refused guard=numbers p=0.31`, `refused no-candidate`. */
 export const explain = (decision: Decision): string => {

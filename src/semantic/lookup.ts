@@ -9,7 +9,7 @@ import { IndexUnavailable } from './index/index-unavailable.ts'
 import type { IndexFault } from './index/index-unavailable.ts'
 import { lexicalForm } from './lexical/lexical.ts'
 import type { LexicalIndex } from './lexical/lexical-index.ts'
-import type { Evidence } from './verdict/evidence.ts'
+import type { Learnt } from './learning/learning.ts'
 import type { Verdict } from './verdict/verdict.ts'
 import type { IndexedPrompt, Neighbour, VectorIndex } from './vector-index.ts'
 
@@ -40,8 +40,8 @@ export interface LookupParts {
   readonly index: VectorIndex
   readonly lexical: LexicalIndex
   readonly verdict: Verdict
-  /** An entry's own record; synchronous, from memory. */
-  readonly evidenceOf: (id: string) => Evidence
+  /** Synchronous, from memory. */
+  readonly learnt: Learnt
 }
 
 /** The tiers of one lookup in order, each with its way out. Never rejects for what the tier itself lacks. */
@@ -116,11 +116,18 @@ const judge = async (
     text: cached,
     reading: read(cached),
     similarity,
-    evidence: parts.evidenceOf(id),
+    evidence: parts.learnt.evidenceOf(id),
+    answer: parts.learnt.answerOf(id),
   }))
   return {
     kind: 'judged',
-    decision: decide({ asked: read(text), candidates, verdict: parts.verdict, maxErrorRate }),
+    decision: decide({
+      asked: read(text),
+      candidates,
+      verdict: parts.verdict,
+      trust: parts.learnt.trust,
+      maxErrorRate,
+    }),
     embedding,
   }
 }

@@ -15,7 +15,6 @@ import type { LexicalIndex } from './lexical/lexical-index.ts'
 import { semanticLookup } from './lookup.ts'
 import type { OpenTier, TierState } from './tier.ts'
 import type { VectorIndex } from './vector-index.ts'
-import { thresholdFor } from './verdict/thresholds.ts'
 import { loadVerdict } from './verdict/verdict.ts'
 import type { Verdict } from './verdict/verdict.ts'
 
@@ -68,7 +67,7 @@ export const openTier = async (
   const lexical = lexicalIndex(maxPrompts)
   if (folder !== undefined) await readWords(folder, lexical)
   const shared = sharedIndex(index, { lexical, replication, model, changed })
-  const lookup = semanticLookup({ embedder, index: shared, lexical, verdict, evidenceOf: learning.evidenceOf })
+  const lookup = semanticLookup({ embedder, index: shared, lexical, verdict, learnt: learning })
   const lexicalOnly = verdict.embedding !== model.name
   warmUp(verdict)
   const parts = { embedder, index: shared, lexical, lexicalOnly, model }
@@ -78,7 +77,6 @@ export const openTier = async (
     isEmpty: (partition) => index.isEmpty(partition),
     state: () => stateOf(parts),
     forget: (selector) => forget(selector, parts),
-    thresholdAt: (maxErrorRate) => thresholdFor(verdict.thresholds, maxErrorRate),
     similarity: (one, other, scope) => similarityOf([one, other], scope, embedder),
     save: async () => {
       await shared.save()

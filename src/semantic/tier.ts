@@ -37,8 +37,8 @@ export type TierQuestion = Pick<LookupQuestion, 'partition' | 'text' | 'tiers' |
 export type TierOutcome =
   | LookupOutcome
   | { readonly kind: 'skipped'; readonly reason: TierSkip }
-  /** The verdict would serve it, but the tier has drawn back after wrong answers. `isNext`: one step less tight it would be served. */
-  | { readonly kind: 'withheld'; readonly chosen: Weighed; readonly isNext: boolean }
+  /** It would be served, but the tier has drawn back after wrong answers. */
+  | { readonly kind: 'withheld'; readonly chosen: Weighed }
 
 export interface TierState {
   readonly state: 'off' | 'loading' | 'ready' | 'failed'
@@ -52,8 +52,6 @@ export interface OpenTier {
   isEmpty(partition: string): boolean
   /** The verdict was fitted for another model: only the same words may serve. */
   readonly lexicalOnly: boolean
-  /** The verdict's threshold at this error rate. */
-  thresholdAt(maxErrorRate: number): number
   similarity: SemanticTier['similarity']
   state(): TierState
   forget(selector: Selector): Promise<void>
@@ -109,7 +107,7 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
     find: crowdsAsOne(async (question) => {
       if (opened === undefined) return { kind: 'skipped', reason: state.state === 'failed' ? 'failed' : 'loading' }
       const outcome = await inTime(look(opened, memory, { ...question, deadlineMs }), { clock, deadlineMs })
-      return withheldOr(outcome, learning, (share) => opened?.thresholdAt(question.maxErrorRate * share) ?? 1)
+      return withheldOr(outcome, learning, question.maxErrorRate)
     }),
     learning,
     similarity: async (one, other, scope) => opened?.similarity(one, other, scope),
@@ -166,17 +164,15 @@ const look = async (
   return lexicalOnly && outcome.kind === 'skipped' ? { kind: 'skipped', reason: 'other-model' } : outcome
 }
 
-/** Where the tier has drawn back, what it would serve has to pass the threshold of the share that is left. */
+/** Where the tier has drawn back, what it would serve has to be as sure as what is left of the allowance asks for. */
 export const withheldOr = (
   outcome: TierOutcome,
-  learning: Pick<Learning, 'allowance' | 'nextAllowance'>,
-  thresholdAt: (share: number) => number,
+  { allowance, trust }: Pick<Learning, 'allowance' | 'trust'>,
+  maxErrorRate: number,
 ): TierOutcome => {
-  const allowance = learning.allowance()
-  if (allowance === 1 || outcome.kind !== 'judged' || outcome.decision.kind !== 'served') return outcome
+  if (outcome.kind !== 'judged' || outcome.decision.kind !== 'served') return outcome
   const { chosen } = outcome.decision
-  if (allowance > 0 && chosen.probability >= thresholdAt(allowance)) return outcome
-  return { kind: 'withheld', chosen, isNext: chosen.probability >= thresholdAt(learning.nextAllowance()) }
+  return trust.passes(chosen.signs, maxErrorRate, allowance()) ? outcome : { kind: 'withheld', chosen }
 }
 
 const inTime = async (

@@ -3,7 +3,7 @@ import type { Answer, Call } from '../../src/call.ts'
 import type { GatewayEvent } from '../../src/events.ts'
 import { createJudging } from '../../src/gateway/judging.ts'
 import { createLearning } from '../../src/semantic/learning/learning.ts'
-import { boundOf } from '../../src/semantic/decision.ts'
+import { signsOf } from '../../src/semantic/learning/signs.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { plain } from '../support/line.ts'
 
@@ -97,13 +97,20 @@ describe('a judge', () => {
 
   it('that lies can neither open nor close the tier, nor get below the floor', () => {
     const learning = createLearning({ maxEntries: 10 })
-    const lie = (right: boolean) =>
-      learning.learn({ id: 'a', source: 'judge', right, probability: 0.4, maxErrorRate: 0.01 })
+    const thresholds = [
+      { traps: 0.01, probability: 0.95 },
+      { traps: 0.05, probability: 0.85 },
+    ]
+    const signsFor = (id: string) =>
+      signsOf({ probability: 0.9, evidence: learning.evidenceOf(id), similarity: 0.9, answer: id }, [], thresholds)
+    const seen = { probability: 0.4, signs: signsFor('a'), withinReach: true }
+    const lie = (right: boolean) => learning.learn({ id: 'a', source: 'judge', right, seen, maxErrorRate: 0.01 })
     for (let lies = 0; lies < 100; lies++) lie(lies % 2 === 0)
     expect([learning.allowance(), learning.falseHits().checked]).toEqual([1, 0])
     for (let lies = 0; lies < 100; lies++) lie(true)
-    const at = { threshold: 0.95, maxErrorRate: 0.01 }
-    // The bound moves, for this entry alone; what may be served at all is not its matter (see `floor` in decision.ts).
-    expect(boundOf(0.9, learning.evidenceOf('a'), at)).toBeGreaterThan(boundOf(0.9, learning.evidenceOf('b'), at))
+    // The score moves, for this entry alone; what may be served at all is not its matter (see `floor` in decision.ts).
+    const scoreOf = (id: string) => learning.trust.scoreOf(signsFor(id))
+    expect(scoreOf('a')).toBeGreaterThan(scoreOf('b'))
+    expect(scoreOf('b')).toBe(createLearning({ maxEntries: 10 }).trust.scoreOf(signsFor('b')))
   })
 })

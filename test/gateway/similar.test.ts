@@ -41,6 +41,8 @@ const setUp = (mode: 'off' | 'observe' | 'verified' = 'verified') => {
   return { ...fake, line, lookups }
 }
 
+const signs = { claim: 4, record: 0, nearness: 0, agreeing: 0, differing: 0 }
+
 const rest = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('answers of similar prompts', () => {
@@ -182,9 +184,9 @@ describe('answers of similar prompts', () => {
     const { line, finds, remembered } = setUp(mode)
     await line.ask({ text: 'one' })
     await rest()
-    const chosen = { id: remembered[0]!.id, similarity: 0.95, probability: 0.9 }
+    const chosen = { id: remembered[0]!.id, similarity: 0.95, probability: 0.9, signs }
     // Of the judgement only these count here.
-    finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed, isNext: true }))
+    finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed }))
     await line.ask({ text: 'two' })
     await rest()
     expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([{ source, right: true }])
@@ -206,8 +208,8 @@ describe('answers of similar prompts', () => {
     line.answers(({ request }) => plain(`about ${JSON.stringify(request.body.messages)}`))
     await line.ask({ text: 'one' })
     await rest()
-    const chosen = { id: fake.remembered[0]!.id, similarity: 0.95, probability }
-    fake.finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed, isNext: true }))
+    const chosen = { id: fake.remembered[0]!.id, similarity: 0.95, probability, signs }
+    fake.finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed }))
     await line.ask({ text: 'two' })
     await rest()
     expect(judged).toEqual(pairs)

@@ -4,8 +4,9 @@ import type { Candidate, DecisionQuestion } from '../../src/semantic/decision.ts
 import { readPrompt } from '../../src/semantic/features/features.ts'
 import { noLexicon } from '../../src/semantic/lexicon/lexicon.ts'
 import type { PromptReading } from '../../src/semantic/features/features.ts'
+import { unlearned } from '../../src/semantic/learning/trust.ts'
 import { noEvidence } from '../../src/semantic/verdict/evidence.ts'
-import { thresholdFor } from '../../src/semantic/verdict/thresholds.ts'
+import { sigmoid, thresholdFor } from '../../src/semantic/verdict/thresholds.ts'
 import type { Verdict } from '../../src/semantic/verdict/verdict.ts'
 
 const read = (text: string): PromptReading => readPrompt(text, noLexicon)
@@ -27,10 +28,18 @@ const candidate = (similarity: number, more: Partial<Candidate> = {}): Candidate
   reading: read('reset my password'),
   similarity,
   evidence: noEvidence,
+  answer: `at ${similarity}`,
   ...more,
 })
 const decideOn = (candidates: readonly Candidate[], more: Partial<DecisionQuestion> = {}) =>
-  decide({ asked: read('how to reset my password'), candidates, verdict, maxErrorRate: 0.02, ...more })
+  decide({
+    asked: read('how to reset my password'),
+    candidates,
+    verdict,
+    trust: unlearned,
+    maxErrorRate: 0.02,
+    ...more,
+  })
 const evidence = (right: boolean, times: number) =>
   Array.from({ length: times }, () => ({ probability: 0.8, right, reliability: 1 }))
 
@@ -48,7 +57,7 @@ describe('the decision', () => {
 
   it('stands at 1 - maxErrorRate on the threshold', () => {
     const decision = decideOn([candidate(0.8)])
-    expect(decision.kind === 'served' && decision.chosen.bound).toBeCloseTo(0.98, 9)
+    expect(decision.kind === 'served' && sigmoid(decision.chosen.score)).toBeCloseTo(0.98, 9)
   })
 
   it('takes the surest of those that pass', () => {

@@ -6,7 +6,7 @@ import { noLexicon } from '../../src/semantic/lexicon/lexicon.ts'
 import { localIndex } from '../../src/semantic/index/local-index.ts'
 import { lexicalIndex } from '../../src/semantic/lexical/lexical-index.ts'
 import { semanticLookup } from '../../src/semantic/lookup.ts'
-import { noEvidence } from '../../src/semantic/verdict/evidence.ts'
+import { nothingLearnt } from '../../src/semantic/learning/learning.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { fakeThreads } from './embedding/fake-thread.ts'
 import type { FakeThread } from './embedding/fake-thread.ts'
@@ -50,7 +50,7 @@ const setUp = async () => {
       },
       judge: () => ({ score: 9, probability: 0.999 }),
     },
-    evidenceOf: () => noEvidence,
+    learnt: nothingLearnt,
   })
   /** What the lookup and the keeping of its answer cost: texts embedded and texts judged. */
   const miss = async (partition: string, text: string) => {

@@ -8,7 +8,7 @@ import { localIndex } from '../../src/semantic/index/local-index.ts'
 import { lexicalIndex } from '../../src/semantic/lexical/lexical-index.ts'
 import { semanticLookup } from '../../src/semantic/lookup.ts'
 import type { LookupParts, LookupQuestion } from '../../src/semantic/lookup.ts'
-import { noEvidence } from '../../src/semantic/verdict/evidence.ts'
+import { nothingLearnt } from '../../src/semantic/learning/learning.ts'
 import type { Verdict } from '../../src/semantic/verdict/verdict.ts'
 
 const model = { name: 'letters', version: '1', dimensions: 26, maxTokens: 512 }
@@ -52,7 +52,7 @@ const setUp = async (more: Partial<LookupParts> = {}) => {
     index: await localIndex({ model, maxPrompts: 100, exactLimit: 100, folder: undefined }),
     lexical: lexicalIndex(100),
     verdict,
-    evidenceOf: () => noEvidence,
+    learnt: nothingLearnt,
     ...more,
   })
   const find = (text: string, question: Partial<LookupQuestion> = {}) =>

@@ -47,7 +47,6 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
     lexicalOnly: false,
     state: () => ({ state: 'ready', detail: 'tiny' }),
     forget: async () => undefined,
-    thresholdAt: () => 0.9,
     similarity: async () => undefined,
     save: async () => void saved.push('index'),
     atRest: () => true,
@@ -118,24 +117,21 @@ describe('the semantic tier', () => {
   })
 
   it('withholds, once it has drawn back, what is not far above the threshold', async () => {
-    const chosen = { probability: 0.92 }
-    // Only the probability counts here.
+    const chosen = { signs: { claim: 2.5, record: 0, nearness: 0, agreeing: 0, differing: 0 } }
+    // Only the signs count here.
     const judged = { kind: 'judged', decision: { kind: 'served', chosen, weighed: [] } } as unknown as LookupOutcome
-    const thresholdAt = (rate: number) => 1 - rate
-    const { tier, learning, open } = setUp({ thresholdAt }, async () => judged)
+    const { tier, learning, open } = setUp({}, async () => judged)
     open()
     await rest()
     const rate = 0.1
     const ask = () => tier.find({ ...question, maxErrorRate: rate })
-    const wrong = { id: 'x', source: 'audit', right: false, probability: undefined, maxErrorRate: rate } as const
+    const wrong = { id: 'x', source: 'audit', right: false, seen: undefined, maxErrorRate: rate } as const
     expect(await ask()).toBe(judged)
-    // Each wrong one takes 0.2 of the logarithm: from 0.1 to 0.087 and 0.076.
-    learning.learn(wrong)
+    // A claim of 2.5 is one of 7.6% wrong ones: left are 9.5% after three of the thirty that may be, 6.8% after sixteen.
+    for (let wrongs = 0; wrongs < 3; wrongs++) learning.learn(wrong)
     expect(await ask()).toBe(judged)
-    learning.learn(wrong)
-    expect(await ask()).toEqual({ kind: 'withheld', chosen, isNext: true })
-    for (let more = 0; more < 10; more++) learning.learn(wrong)
-    expect(await ask()).toEqual({ kind: 'withheld', chosen, isNext: false })
+    for (let wrongs = 3; wrongs < 16; wrongs++) learning.learn(wrong)
+    expect(await ask()).toEqual({ kind: 'withheld', chosen })
     for (let more = 0; more < 100; more++) learning.learn(wrong)
     expect(learning.allowance()).toBe(0)
     expect(await ask()).toMatchObject({ kind: 'withheld' })

@@ -83,7 +83,7 @@ const labelMetrics = ({ counter }: Instruments): Announce => {
 const standingMetrics = ({ gauge }: Instruments, standing: () => SemanticStanding | undefined): (() => void) => {
   const rate = gauge(
     'reprise_semantic_false_hit_rate',
-    'Wrong answers, as a share of the last 2,000 that were audited (or, in observe mode, would have been served and were compared), with the bounds of its 95% interval.',
+    'Wrong answers, as a share of the last 5,000 that were audited (or, in observe mode, would have been served and were compared), with the bounds of its 95% interval.',
     ['bound'],
   )
   const checked = gauge('reprise_semantic_checked_answers', 'Answers that the false-hit rate rests on.')

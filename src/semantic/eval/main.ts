@@ -3,10 +3,10 @@ import { loadEmbeddingModel } from '../embedding/model.ts'
 import type { EmbeddingModel } from '../embedding/model.ts'
 import { modelFolder } from '../embedding/model-folder.ts'
 import { localIndex } from '../index/local-index.ts'
+import { nothingLearnt } from '../learning/learning.ts'
+import type { Learnt } from '../learning/learning.ts'
 import { lexicalIndex } from '../lexical/lexical-index.ts'
 import { semanticLookup } from '../lookup.ts'
-import { noEvidence } from '../verdict/evidence.ts'
-import type { Evidence } from '../verdict/evidence.ts'
 import { loadVerdict } from '../verdict/verdict.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import { readArguments, USAGE } from './arguments.ts'
@@ -39,7 +39,7 @@ const stream = async (asked: EvalArguments, model: EmbeddingModel): Promise<void
   const { maxErrorRate } = asked
   const lines = readStream(await readFile(asked.stream ?? '', 'utf8'))
   const embedder = directEmbedder(model.identity, await textVectors(model, asked.vectors))
-  const open = async (verdict: Verdict, evidenceOf: (id: string) => Evidence) =>
+  const open = async (verdict: Verdict, learnt: Learnt) =>
     semanticLookup({
       embedder,
       index: await localIndex({
@@ -50,19 +50,18 @@ const stream = async (asked: EvalArguments, model: EmbeddingModel): Promise<void
       }),
       lexical: lexicalIndex(lines.length),
       verdict,
-      evidenceOf,
+      learnt,
     })
   const verdict = await loadVerdict(asked.verdict)
   const taught = await learningLookup({
-    open: (evidenceOf) => open(verdict, evidenceOf),
-    verdict,
+    open: (learnt) => open(verdict, learnt),
     maxErrorRate,
     audit: asked.audit,
     random: seeded(AUDIT_SEED),
   })
   const learning = await reportStream({ lines, ...taught, maxErrorRate })
-  const unlearning = await reportStream({ lines, lookup: await open(verdict, () => noEvidence), maxErrorRate })
-  const baseline = await open(cosineBaseline(verdict), () => noEvidence)
+  const unlearning = await reportStream({ lines, lookup: await open(verdict, nothingLearnt), maxErrorRate })
+  const baseline = await open(cosineBaseline(verdict), nothingLearnt)
   const cosine = await reportStream({ lines, lookup: baseline, maxErrorRate: BASELINE_ERROR_RATE })
   await publish(
     asked,

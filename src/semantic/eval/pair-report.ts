@@ -2,6 +2,7 @@ import { decide } from '../decision.ts'
 import { dot } from '../embedding/pooling.ts'
 import { isEnglish } from '../eligibility/language.ts'
 import { lexicalForm } from '../lexical/lexical.ts'
+import { unlearned } from '../learning/trust.ts'
 import { noEvidence } from '../verdict/evidence.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 import { bootstrap, measure, measureIntervals, quantile, TRAP_SHARES } from './measures.ts'
@@ -56,8 +57,20 @@ export const reportPairs = async ({ pairs, vectors, verdict, maxErrorRate }: Pai
   for (const pair of pairs) {
     const similarity = dot(await vectors.of(pair.one), await vectors.of(pair.other))
     const start = performance.now()
-    const candidate = { id: 'cached', reading: verdict.read(pair.one), similarity, evidence: noEvidence }
-    const decision = decide({ asked: verdict.read(pair.other), candidates: [candidate], verdict, maxErrorRate })
+    const candidate = {
+      id: 'cached',
+      reading: verdict.read(pair.one),
+      similarity,
+      evidence: noEvidence,
+      answer: 'cached',
+    }
+    const decision = decide({
+      asked: verdict.read(pair.other),
+      candidates: [candidate],
+      verdict,
+      trust: unlearned,
+      maxErrorRate,
+    })
     judgeMs.push(performance.now() - start)
     const weighed =
       decision.kind === 'served' ? decision.chosen : decision.kind === 'refused' ? decision.nearest : undefined

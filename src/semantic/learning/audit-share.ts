@@ -12,14 +12,14 @@ export interface Standing {
   /** Answers served so far. */
   readonly served: number
   readonly falseHits: FalseHits
-  /** After wrong answers (see tightening.ts). */
-  readonly isDrawnBack: boolean
+  /** Something was wrong lately: until it is seen to be the exception, all are audited. */
+  readonly isInDoubt: boolean
+  /** Wrong answers that it takes to close altogether, once a change has been noticed (see account.ts). */
+  readonly toClose: number
 }
 
 /** Wrong answers that a change may bring before one is found are this many times what is to spare, at one time in twenty. */
 const CHANCE = 3
-/** Wrong answers that it takes to close altogether, once a change has been noticed (see tightening.ts). */
-const CLOSING = 4
 
 /**
  * The share of served answers to audit now: all until the promise is shown to be kept, and again while it is in doubt. Then as many as
@@ -28,10 +28,10 @@ const CLOSING = 4
  */
 export const auditShare = (
   { audit, maxErrorRate }: AuditPromise,
-  { served, falseHits, isDrawnBack }: Standing,
+  { served, falseHits, isInDoubt, toClose }: Standing,
 ): number => {
   if (audit === 0) return 0
-  if (isDrawnBack || falseHits.upper > maxErrorRate) return 1
-  const toSpare = served * (maxErrorRate - falseHits.rate) - CLOSING
+  if (isInDoubt || falseHits.upper > maxErrorRate) return 1
+  const toSpare = served * (maxErrorRate - falseHits.rate) - toClose
   return toSpare <= CHANCE ? 1 : Math.max(audit, CHANCE / toSpare)
 }

@@ -1,32 +1,41 @@
-import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { noEvidence, remember } from '../verdict/evidence.ts'
+import { noEvidence } from '../verdict/evidence.ts'
 import type { Evidence } from '../verdict/evidence.ts'
-import { proving } from './proving.ts'
+import { booked, MOST, NEW_ACCOUNT, wrongToClose } from './account.ts'
 import { auditShare } from './audit-share.ts'
 import type { AuditPromise } from './audit-share.ts'
 import { falseHitsOf } from './false-hits.ts'
+import { entryRecords, savedRecords } from './entry-records.ts'
 import type { FalseHits } from './false-hits.ts'
-import { allowanceAt, nextAllowanceAt, NOT_TIGHTENED, tightened } from './tightening.ts'
+import type { Signs } from './signs.ts'
+import { learnedTrust, savedTrust, unlearned } from './trust.ts'
+import type { Trust } from './trust.ts'
 
 /** What is learnt of one pair of prompts. */
 export interface Label {
   /** The entry whose answer was served, or might have been. */
   readonly id: string
+  /** The entry of the asked prompt itself, where the provider's answer to it was kept. */
+  readonly asked?: string | undefined
   readonly source: LabelSource
   /** The answer was, or would have been, right. */
   readonly right: boolean
-  /** The verdict's; undefined for the same words, which say nothing about the entry's other neighbours. */
-  readonly probability: number | undefined
-  /** Of a withheld answer: one step less tight it would be served. The others say nothing of that step. */
-  readonly isNext?: boolean | undefined
+  /** What the verdict made of the pair; undefined for the same words, which say nothing about the entry's other neighbours. */
+  readonly seen: Seen | undefined
   /** Under which the lookup was made. */
   readonly maxErrorRate: number
 }
 
+export interface Seen {
+  readonly probability: number
+  readonly signs: Signs
+  /** Neither a veto nor the floor stood in the way of serving it. */
+  readonly withinReach: boolean
+}
+
 /**
- * `audit`: a served answer was checked behind the call. `observed`: the same in observe mode, where it would have been served; it counts
- * for the entry and for the estimate that observe mode shows. `withheld`: it would be served if the tier had not drawn back. `refused`: the verdict would not have it. `feedback`: a caller said so;
+ * `audit`: a served answer was checked behind the call. `observed`: the same in observe mode, where it would have been served.
+ * `withheld`: it would be served if the tier had not drawn back. `refused`: it was not sure enough. `feedback`: a caller said so;
  * `judge`: a model did, which callers can try to talk into something. Both count for the entry alone: no caller must be able to open or
  * close the tier for all.
  */
@@ -42,14 +51,22 @@ const RELIABILITY: Readonly<Record<LabelSource, number>> = {
   judge: 0.8,
 }
 
-/** What the tier has learnt from its own traffic. */
-export interface Learning {
+/** What a lookup asks of it. */
+export interface Learnt {
   evidenceOf(id: string): Evidence
+  /** Equal for entries that were found to have one answer; the entry's own id where nothing is known. */
+  answerOf(id: string): string
+  readonly trust: Trust
+}
+
+/** In place of what was never learnt. */
+export const nothingLearnt: Learnt = { evidenceOf: () => noEvidence, answerOf: (id) => id, trust: unlearned }
+
+/** What the tier has learnt from its own traffic. */
+export interface Learning extends Learnt {
   learn(label: Label): void
   /** The share of `maxErrorRate` that the tier allows itself, after what was learnt: 1 unless it has drawn back, 0 when closed. */
   allowance(): number
-  /** The same one step less tight. */
-  nextAllowance(): number
   /** Counts an answer that is being served, and gives the share at which such are to be audited now. */
   served(promise: AuditPromise): number
   /** Of answers that were served and audited; where there are none yet, of those that would have been served in observe mode. */
@@ -59,17 +76,20 @@ export interface Learning {
 }
 
 /** Older labels tell of other traffic. */
-const MOST_CHECKED = 2_000
+const MOST_CHECKED = 5_000
 /** Entries with a record, about 2 KB each at most. */
 export const MOST_RECORDS = 10_000
+/** Served answers without an audit behind any of them: then nobody checks. At the least share in use they would bring ten. */
+const UNAUDITED = 500
 
-const observation = z.object({ probability: z.number(), right: z.boolean(), reliability: z.number().gt(0.5).max(1) })
 const savedSchema = z.object({
-  tightness: z.number().max(NOT_TIGHTENED),
+  // What an earlier version has not saved begins anew.
+  account: z.object({ allowance: z.number().max(MOST), served: z.number().min(0) }).default(NEW_ACCOUNT),
+  trust: savedTrust.optional(),
   served: z.int().min(0),
   checked: z.array(z.boolean()).max(MOST_CHECKED),
   observed: z.array(z.boolean()).max(MOST_CHECKED),
-  evidence: z.array(z.tuple([z.string(), z.array(observation)])),
+  ...savedRecords.shape,
 })
 
 export interface LearningSettings {
@@ -80,35 +100,46 @@ export interface LearningSettings {
 /** Keeps records of the entries that were learnt of last. What was saved and cannot be read is forgotten. */
 export const createLearning = ({ maxEntries }: LearningSettings, earlier?: string): Learning => {
   const past = earlier === undefined ? undefined : parsed(earlier)
-  const evidence = new LRUCache<string, Evidence>({ max: maxEntries })
-  for (const [id, record] of past?.evidence ?? []) evidence.set(id, record)
-  let tightness = past?.tightness ?? NOT_TIGHTENED
+  const entries = entryRecords(maxEntries, past)
+  let account = past?.account ?? NEW_ACCOUNT
   let checked: readonly boolean[] = past?.checked ?? []
   let observed: readonly boolean[] = past?.observed ?? []
   let served = past?.served ?? 0
-  const withheld = proving()
+  let unaudited = 0
+  const trust = learnedTrust(() => unaudited < UNAUDITED, past?.trust)
+  const learnOfPair = ({ id, asked, source, right, seen }: Label) => {
+    if (asked !== undefined) entries.compared(asked, id, right)
+    if (seen === undefined) return
+    const { probability, signs, withinReach } = seen
+    entries.observe(id, { probability, right, reliability: RELIABILITY[source] })
+    if (source !== 'feedback' && source !== 'judge') trust.learn(signs, right, withinReach)
+  }
   return {
-    // Reading makes no record younger.
-    evidenceOf: (id) => evidence.peek(id) ?? noEvidence,
-    learn: ({ id, source, right, probability, isNext, maxErrorRate }) => {
-      if (probability !== undefined) {
-        const seen = { probability, right, reliability: RELIABILITY[source] }
-        evidence.set(id, remember(evidence.peek(id) ?? noEvidence, seen))
+    evidenceOf: entries.evidenceOf,
+    answerOf: entries.answerOf,
+    trust,
+    learn: (label) => {
+      const { source, right, maxErrorRate } = label
+      learnOfPair(label)
+      if (source === 'audit') {
+        account = booked(account, { right, withheld: false, maxErrorRate })
+        checked = [...checked.slice(1 - MOST_CHECKED), right]
+        unaudited = 0
       }
-      if (source === 'audit' || (source === 'withheld' && isNext === true))
-        tightness = tightened(tightness, { right, withheld: source === 'withheld' }, maxErrorRate)
-      if (source === 'withheld' && withheld.learn(right, maxErrorRate)) tightness = NOT_TIGHTENED
-      if (source === 'audit') checked = [...checked.slice(1 - MOST_CHECKED), right]
+      if (source === 'withheld') account = booked(account, { right, withheld: true, maxErrorRate })
       if (source === 'observed') observed = [...observed.slice(1 - MOST_CHECKED), right]
     },
-    allowance: () => allowanceAt(tightness),
-    nextAllowance: () => nextAllowanceAt(tightness),
+    allowance: () => Math.min(1, Math.max(0, account.allowance)),
     served: (promise) => {
       served++
-      return auditShare(promise, { served, falseHits: rateOf(checked), isDrawnBack: tightness < NOT_TIGHTENED })
+      unaudited = promise.audit === 0 ? UNAUDITED : unaudited + 1
+      const lately = checked.slice(-Math.round(1 / promise.maxErrorRate))
+      const isInDoubt = account.allowance < 1 || lately.includes(false)
+      const toClose = wrongToClose(account, promise.maxErrorRate)
+      return auditShare(promise, { served, falseHits: rateOf(checked), isInDoubt, toClose })
     },
     falseHits: () => rateOf(checked.length > 0 ? checked : observed),
-    saved: () => JSON.stringify({ tightness, served, checked, observed, evidence: [...evidence.entries()].reverse() }),
+    saved: () => JSON.stringify({ account, trust: trust.saved(), served, checked, observed, ...entries.saved() }),
   }
 }
 

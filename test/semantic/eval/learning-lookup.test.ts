@@ -4,20 +4,8 @@ import { reportStream } from '../../../src/semantic/eval/stream-report.ts'
 import { comparePrompts, readPrompt } from '../../../src/semantic/features/features.ts'
 import { noLexicon } from '../../../src/semantic/lexicon/lexicon.ts'
 import type { LookupOutcome, SemanticLookup } from '../../../src/semantic/lookup.ts'
-import type { Verdict } from '../../../src/semantic/verdict/verdict.ts'
 
 const read = (text: string) => readPrompt(text, noLexicon)
-const verdict: Verdict = {
-  version: 0,
-  embedding: 'none',
-  thresholds: [
-    { traps: 0.01, probability: 0.9 },
-    { traps: 0.05, probability: 0.8 },
-  ],
-  read,
-  judge: () => ({ score: 0, probability: 0.91 }),
-}
-
 /** Serves every text from the first one, as sure as the threshold asks for. */
 const fromFirst = (): SemanticLookup => {
   let first: string | undefined
@@ -29,7 +17,8 @@ const fromFirst = (): SemanticLookup => {
         similarity: 0.9,
         features: comparePrompts(read('a'), read('b'), { cosine: 0.9, truncated: false }),
         probability: 0.91,
-        bound: 1,
+        signs: { claim: 5, record: 0, nearness: 0, agreeing: 0, differing: 0 },
+        score: 5,
         guards: [],
         refusal: undefined,
       }
@@ -45,7 +34,7 @@ const fromFirst = (): SemanticLookup => {
 }
 
 const replay = async (answers: readonly string[], audit: number) => {
-  const parts = { open: async () => fromFirst(), verdict, maxErrorRate: 0.01, audit, random: () => 0.5 }
+  const parts = { open: async () => fromFirst(), maxErrorRate: 0.01, audit, random: () => 0.5 }
   const lines = answers.map((answer, at) => ({ text: `text ${at}`, answer }))
   return (await reportStream({ lines, ...(await learningLookup(parts)), maxErrorRate: 0.01 })).points
 }

@@ -9,6 +9,7 @@ import { noLexicon } from '../../../src/semantic/lexicon/lexicon.ts'
 import type { TierOutcome } from '../../../src/semantic/tier.ts'
 import type { LookupOutcome, SemanticLookup } from '../../../src/semantic/lookup.ts'
 import type { Verdict } from '../../../src/semantic/verdict/verdict.ts'
+import type { StreamLine } from '../../../src/semantic/eval/pairs.ts'
 
 const verdict: Verdict = {
   version: 0,
@@ -86,30 +87,59 @@ describe('the stream report', () => {
   it('counts hits and wrong ones from an empty index on', async () => {
     const { points } = await reportStream({ lines, lookup: lookup(), maxErrorRate: 0.01 })
     expect(points).toHaveLength(10)
-    expect(points[0]).toEqual({ calls: 1, lexical: 0, semantic: 0, wrongLexical: 0, wrongSemantic: 0 })
-    expect(points[3]).toMatchObject({ calls: 4, lexical: 2, wrongLexical: 1 })
-    expect(points[9]).toMatchObject({ calls: 10, lexical: 6, wrongLexical: 2 })
+    expect(points[0]).toEqual({ calls: 1, exact: 0, lexical: 0, semantic: 0, wrongLexical: 0, wrongSemantic: 0 })
+    expect(points[3]).toMatchObject({ calls: 4, exact: 1, lexical: 1, wrongLexical: 1 })
+    expect(points[9]).toMatchObject({ calls: 10, exact: 4, lexical: 2, wrongLexical: 2 })
   })
 
   it('names its denominators', async () => {
     const text = renderStream(await reportStream({ lines, lookup: lookup(), maxErrorRate: 0.01 }))
-    expect(text).toMatch(/10 +6\/10 60\.0% +0\/10 0\.0% +2\/6 33\.3% +0\/0 0\.0% +2\/10 20\.0%/)
+    expect(text).toMatch(/10 +4\/10 40\.0% +2\/10 20\.0% +0\/10 0\.0% +2\/2 100\.0% +0\/0 0\.0% +2\/10 20\.0%/)
   })
 
   it('judges the promise once 300 were served', async () => {
-    const many = Array.from({ length: 700 }, (_, at) => ({ text: 'a', answer: at === 690 ? 'b' : 'a' }))
-    expect(renderStream(await reportStream({ lines: many, lookup: lookup(), maxErrorRate: 0.01 }))).toContain(
-      '1/350 0.3% of the served were wrong, counted from call 350 on.',
-    )
-    expect(renderStream(await reportStream({ lines, lookup: lookup(), maxErrorRate: 0.01 }))).toContain('not that many')
+    const wrongAt = (...places: readonly number[]) =>
+      Array.from({ length: 701 }, (_, at) => ({ text: `a${at}`, answer: places.includes(at) ? 'b' : 'a' }))
+    const report = (many: readonly StreamLine[]) => reportStream({ lines: many, lookup: lookup(), maxErrorRate: 0.01 })
+    // The first line is asked, so line n is the nth served answer.
+    const kept = await report(wrongAt(10, 20, 30, 690))
+    expect(kept.promise).toEqual({
+      served: 700,
+      wrong: 4,
+      highest: 0.01,
+      highestAt: 300,
+      servedAfter: 400,
+      wrongAfter: 1,
+    })
+    expect(renderStream(kept)).toContain('at most 1.00% (then 300 were served): kept at 0.01.')
+    expect(renderStream(kept)).toContain('Those after the 300th alone: 1/400 0.3%')
+    const broken = await report(wrongAt(10, 20, 30, 310, 690))
+    expect(broken.promise).toMatchObject({ wrong: 5, highest: 4 / 310, highestAt: 310, wrongAfter: 2 })
+    expect(renderStream(broken)).toContain('broken at 0.01')
+    expect(renderStream(await report(lines))).toContain('not that many')
   })
 
   it('tells afterwards what was right, so that learning can play along', async () => {
     const seen: boolean[] = []
-    const afterwards = (outcome: TierOutcome, isRight: (id: string) => boolean) =>
-      outcome.kind === 'lexical' && seen.push(isRight(outcome.id))
-    await reportStream({ lines, lookup: lookup(), maxErrorRate: 0.01, afterwards })
-    expect(seen).toEqual([true, false, true, true, true, false])
+    const asks: string[] = []
+    const afterwards = (outcome: TierOutcome, asked: string, isRight: (id: string) => boolean) => {
+      if (outcome.kind !== 'lexical') return false
+      asks.push(asked)
+      seen.push(isRight(outcome.id))
+      return true
+    }
+    const { points } = await reportStream({
+      lines: [...lines, lines[3]!],
+      lookup: lookup(),
+      maxErrorRate: 0.01,
+      afterwards,
+    })
+    expect([asks, seen]).toEqual([
+      ['3', '8'],
+      [false, false],
+    ])
+    // What was audited is kept: the same text is an exact hit from then on.
+    expect(points.at(-1)).toMatchObject({ calls: 11, exact: 5, lexical: 2 })
   })
 })
 

@@ -11,7 +11,7 @@ it('keeps what was learnt in one file, for its owner alone', async () => {
     const inside = join(folder, 'semantic')
     expect(readLearning(inside)).toBeUndefined()
     const learning = createLearning({ maxEntries: 10 })
-    learning.learn({ id: 'a', source: 'audit', right: false, probability: 0.9, maxErrorRate: 0.01 })
+    learning.learn({ id: 'a', source: 'audit', right: false, seen: undefined, maxErrorRate: 0.01 })
     await writeLearning(inside, learning)
     expect(readLearning(inside)).toBe(learning.saved())
     expect(readdirSync(inside)).toEqual(['learning.json'])

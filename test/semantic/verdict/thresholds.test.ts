@@ -1,6 +1,6 @@
 import { assert, double, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { logit, sigmoid, thresholdFor } from '../../../src/semantic/verdict/thresholds.ts'
+import { claimOf, logit, sigmoid, thresholdFor } from '../../../src/semantic/verdict/thresholds.ts'
 
 const points = [
   { traps: 0.01, probability: 0.9 },
@@ -36,5 +36,22 @@ describe('the threshold for an error rate', () => {
 
   it('serves nothing without points', () => {
     expect(thresholdFor([], 0.5)).toBe(1)
+  })
+})
+
+describe('what a probability claims', () => {
+  it.each([0.002, 0.01, 0.013, 0.02, 0.04, 0.05])('is the rate of %d where that is its threshold', (rate) => {
+    expect(claimOf(points, thresholdFor(points, rate))).toBeCloseTo(logit(1 - rate), 9)
+  })
+
+  it('rises with it, below the table as well', () => {
+    const claims = [0.01, 0.3, 0.6, 0.7, 0.75, 0.9, 0.99, 1].map((probability) => claimOf(points, probability))
+    expect(claims).toEqual(claims.toSorted((one, other) => one - other))
+    expect(new Set(claims).size).toBe(claims.length)
+  })
+
+  it('is everything or nothing where the table has one probability', () => {
+    const flat = points.map(({ traps }) => ({ traps, probability: 0.9 }))
+    expect([0.89, 0.9].map((probability) => claimOf(flat, probability) > 0)).toEqual([false, true])
   })
 })
