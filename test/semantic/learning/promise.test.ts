@@ -148,14 +148,14 @@ describe('the share of repeats that is served', () => {
   const coverageOf = (played: ReturnType<typeof runs>, fifth: number) =>
     mean(played.map(({ coverage }) => coverage.at(fifth)!))
 
-  it('comes back after an attack', () => {
+  it('comes back after an attack', { timeout: 600_000 }, () => {
     const attacked: Truth = (probability, place) => (place > 0.2 && place < 0.25 ? crafted : honest)(probability)
     const { coverage } = play({ truth: attacked, noise: 0, audit: 0.02, learning: true }, 1, 2 * CALLS_TO_GROW)
     expect(coverage[1]).toBeLessThan(coverage[0]! * 0.8)
     expect(coverage.at(-1)).toBeGreaterThan(coverage[0]! * 0.8)
   })
 
-  it('grows with traffic, beyond what it is without learning, while the share that is audited falls', () => {
+  it('grows with traffic, beyond what it is without learning, while the share that is audited falls', { timeout: 600_000 }, () => {
     const learnt = runs(true)
     const atFirst = mean(learnt.map(({ firstCoverage }) => firstCoverage))
     expect(coverageOf(learnt, -1)).toBeGreaterThan(atFirst * 1.3)
