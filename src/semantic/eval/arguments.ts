@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 export interface EvalArguments {
   readonly pairs: string | undefined
   readonly stream: string | undefined
+  readonly nearCopies: string | undefined
   /** Where to write all features of all pairs, for training. */
   readonly features: string | undefined
   readonly json: string | undefined
@@ -17,13 +18,14 @@ export interface EvalArguments {
   readonly allPairs: boolean
 }
 
-export const USAGE = `Usage: npm run semantic:eval -- (--pairs FILE.jsonl | --stream FILE.jsonl) [--max-error 0.01] [--json OUT]
+export const USAGE = `Usage: npm run semantic:eval -- (--pairs FILE.jsonl | --stream FILE.jsonl | --near-copies FILE.jsonl) [--max-error 0.01] [--json OUT]
   --pairs FILE     lines {"a","b","same","kind"?} or {"base","same":[…],"different":[{"text","kind"}]}
   --all-pairs      also pairs within a group that leave out its base
   --stream FILE    lines {"text","class"}: replayed through the tier from an empty index, with learning and without
+  --near-copies FILE  lines {"text"}: each as others would type it, with one change of case, punctuation, courtesy, contraction or letter
   --audit S        share of served answers that learning is told the truth of (default 1)
   --max-error E    wrong among served that is bearable (default 0.01)
-  --json OUT       writes the report there as well
+  --json OUT       writes the report there as well, with every repeat refused and every trap served
   --features OUT   writes every feature of every pair there (for training) in place of a report
   --vectors FILE   keeps vectors between runs
   --verdict FILE   in place of the packaged one
@@ -37,6 +39,7 @@ export const readArguments = (given: readonly string[]): EvalArguments => {
     options: {
       pairs: { type: 'string' },
       stream: { type: 'string' },
+      'near-copies': { type: 'string' },
       features: { type: 'string' },
       json: { type: 'string' },
       vectors: { type: 'string' },
@@ -52,8 +55,9 @@ export const readArguments = (given: readonly string[]): EvalArguments => {
     throw new TypeError(`--max-error is a share between 0 and 1, not ${values['max-error']}.`)
   const audit = Number(values.audit)
   if (!(audit >= 0 && audit <= 1)) throw new TypeError(`--audit is a share from 0 to 1, not ${values.audit}.`)
-  if ((values.pairs === undefined) === (values.stream === undefined))
-    throw new TypeError('Name either --pairs or --stream.')
-  const { pairs, stream, features, json, vectors, verdict, model } = values
-  return { pairs, stream, features, json, vectors, verdict, model, maxErrorRate, audit, allPairs: values['all-pairs'] }
+  const { pairs, stream, 'near-copies': nearCopies, features, json, vectors, verdict, model } = values
+  if ([pairs, stream, nearCopies].filter((file) => file !== undefined).length !== 1)
+    throw new TypeError('Name one of --pairs, --stream and --near-copies.')
+  const allPairs = values['all-pairs']
+  return { pairs, stream, nearCopies, features, json, vectors, verdict, model, maxErrorRate, audit, allPairs }
 }

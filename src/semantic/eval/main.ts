@@ -16,8 +16,8 @@ import { directEmbedder } from './direct-embedder.ts'
 import { exportFeatures } from './export-features.ts'
 import { learningLookup } from './learning-lookup.ts'
 import { seeded } from './measures.ts'
-import { renderPairs, reportPairs } from './pair-report.ts'
-import { readPairs, readStream } from './pairs.ts'
+import { renderPairs, renderServed, reportPairs } from './pair-report.ts'
+import { nearCopyPairs, readPairs, readStream } from './pairs.ts'
 import { renderPoints, renderStream, reportStream } from './stream-report.ts'
 import { percent } from './tables.ts'
 import { textVectors } from './text-vectors.ts'
@@ -25,14 +25,27 @@ import { textVectors } from './text-vectors.ts'
 /** Measures the semantic tier on labelled pairs or on a stream; see USAGE. Nobody waits here: the model runs on this thread. */
 const main = async (asked: EvalArguments): Promise<void> => {
   const model = await loadEmbeddingModel(modelFolder(asked.model))
-  if (asked.pairs === undefined) return stream(asked, model)
-  const all = readPairs(await readFile(asked.pairs, 'utf8'))
+  if (asked.stream !== undefined) return stream(asked, model)
+  if (asked.nearCopies !== undefined) return nearCopies(asked, asked.nearCopies, model)
+  const all = readPairs(await readFile(asked.pairs ?? '', 'utf8'))
   const vectors = await textVectors(model, asked.vectors)
   if (asked.features !== undefined) return exportFeatures(all, vectors, asked.features)
   const pairs = asked.allPairs ? all : all.filter(({ based }) => based)
   const verdict = await loadVerdict(asked.verdict)
   const report = await reportPairs({ pairs, vectors, verdict, maxErrorRate: asked.maxErrorRate })
   await publish(asked, report, renderPairs(report))
+}
+
+const nearCopies = async (asked: EvalArguments, path: string, model: EmbeddingModel): Promise<void> => {
+  const pairs = nearCopyPairs(await readFile(path, 'utf8'))
+  const vectors = await textVectors(model, asked.vectors)
+  const { maxErrorRate } = asked
+  const report = await reportPairs({ pairs, vectors, verdict: await loadVerdict(asked.verdict), maxErrorRate })
+  await publish(
+    asked,
+    report,
+    `Served at --max-error ${maxErrorRate}, by what was changed:\n${renderServed(report.servedByKind)}`,
+  )
 }
 
 const stream = async (asked: EvalArguments, model: EmbeddingModel): Promise<void> => {

@@ -34,9 +34,13 @@ export interface PairReport {
   readonly byKind: readonly { readonly kind: string; readonly traps: number; readonly wrong: number }[]
   /** Repeats served at the shipped threshold, by the kinds that the file names. */
   readonly servedByKind: readonly { readonly kind: string; readonly repeats: number; readonly served: number }[]
+  /** Repeats that the whole tier refused and traps that it served. */
+  readonly mistakes: readonly Mistake[]
   /** Milliseconds. */
   readonly latency: { readonly embed: Percentiles; readonly judge: Percentiles }
 }
+
+type Mistake = Pick<JudgedPair, 'kind' | 'one' | 'other' | 'same' | 'cosine' | 'probability'>
 
 interface Percentiles {
   readonly p50: number
@@ -97,8 +101,18 @@ const summarise = (judged: readonly JudgedPair[]): Omit<PairReport, 'maxErrorRat
     shipped: { served: servedIn(repeats), wrong: servedIn(traps), servedInterval, wrongInterval },
     byKind: byKind(traps).map(([kind, own]) => ({ kind, traps: own.length, wrong: servedIn(own) })),
     servedByKind: byKind(repeats).map(([kind, own]) => ({ kind, repeats: own.length, served: servedIn(own) })),
+    mistakes: judged.filter(({ same, served }) => same !== served).map(mistakeOf),
   }
 }
+
+const mistakeOf = ({ kind, one, other, same, cosine, probability }: JudgedPair): Mistake => ({
+  kind,
+  one,
+  other,
+  same,
+  cosine,
+  probability,
+})
 
 const byKind = (pairs: readonly JudgedPair[]): readonly (readonly [string, readonly JudgedPair[]])[] => {
   const kinds = [...new Set(pairs.map(({ kind }) => kind))].toSorted()
@@ -191,8 +205,12 @@ const renderShipped = ({ repeats, traps, shipped, byKind, servedByKind, maxError
     'Traps served there, by kind:',
     table([['kind', 'wrong of traps'], ...byKind.map(({ kind, traps, wrong }) => [kind, countOf(wrong, traps)])]),
     'Repeats served there, by kind:',
-    table([
-      ['kind', 'served of repeats'],
-      ...servedByKind.map(({ kind, repeats, served }) => [kind, countOf(served, repeats)]),
-    ]),
+    renderServed(servedByKind),
   ].join('\n')
+
+/** A row a kind of repeats. */
+export const renderServed = (servedByKind: PairReport['servedByKind']): string =>
+  table([
+    ['kind', 'served of repeats'],
+    ...servedByKind.map(({ kind, repeats, served }) => [kind, countOf(served, repeats)]),
+  ])

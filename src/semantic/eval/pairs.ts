@@ -1,5 +1,7 @@
 import { isJsonObject, objectsIn, parseObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
+import { seeded } from './measures.ts'
+import { typings } from './typing.ts'
 
 /** Two prompts and whether one answer serves both. */
 export interface Pair {
@@ -70,6 +72,25 @@ const textsIn = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((text) => typeof text === 'string') : []
 
 const wordOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise)
+
+/** Each of the lines `{"text"}` with itself as others would type it, the same in every run. */
+export const nearCopyPairs = (text: string): readonly Pair[] => {
+  const random = seeded(NEAR_COPIES_SEED)
+  return objectsIn(text.split('\n').map((line) => parseObject(line) ?? {})).flatMap(({ text: prompt }, group) => {
+    if (typeof prompt !== 'string') return []
+    return typings(prompt, random).map(({ kind, text: other }) => ({
+      one: prompt,
+      other,
+      same: true,
+      kind,
+      group,
+      source: 'all',
+      based: true,
+    }))
+  })
+}
+
+const NEAR_COPIES_SEED = 2
 
 /** Lines `{"text","class"}` of a stream, in order. Throws `PairsError`. */
 export const readStream = (text: string): readonly StreamLine[] =>

@@ -154,8 +154,8 @@ describe('the arguments', () => {
   })
 
   it.each([
-    [[], /either --pairs or --stream/],
-    [['--pairs', 'x', '--stream', 'y'], /either --pairs or --stream/],
+    [[], /one of --pairs, --stream/],
+    [['--pairs', 'x', '--stream', 'y'], /one of --pairs, --stream/],
     [['--pairs', 'x', '--max-error', '2'], /share between 0 and 1, not 2/],
     [['--pairs', 'x', '--audit', '2'], /share from 0 to 1, not 2/],
     [['--sparrows'], /sparrows/],
