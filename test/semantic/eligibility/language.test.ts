@@ -10,6 +10,11 @@ describe('English', () => {
     'What is a café au lait and how is it made?',
     'Write a haiku about Zürich in the rain',
     '12 * 7',
+    'How come my transfer got declined',
+    'plot order value per month',
+    'mail jane.holt@example.com',
+    'Is my ticket non-transferable?',
+    'best hotels in los angeles',
     '',
   ])('yes: %s', (text) => expect(isEnglish(text)).toBe(true))
 
@@ -23,5 +28,8 @@ describe('English', () => {
     'Hoe kan ik mijn bestelling annuleren',
     'translate 如何重置密码 please',
     'Jak mogę anulować zamówienie?',
+    'Come posso annullare il mio ordine?',
+    'Was kostet das in Berlin',
+    'como cancelar meu pedido',
   ])('no: %s', (text) => expect(isEnglish(text)).toBe(false))
 })
