@@ -8,13 +8,16 @@ Needed only when the lexicon is to change; then the verdict has to be trained an
 import base64
 import collections
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
+# One thread: the same sums in the same order. Must stand before numpy.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+import numpy as np  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 LEXICON = ROOT / "models" / "verdict"
@@ -113,10 +116,9 @@ def fnv(word, seed):
 
 
 def write_real_words(synsets, known):
-    """Every word that is no slip: WordNet's (people and places left out, which are spelt with a capital), known ones, and names."""
+    """Every word that is no slip: WordNet's (people and places left out, which are spelt with a capital), and known ones."""
     parts = [part for synset in synsets.values() for word in synset.words for part in re.split(r"[_\-']", word)]
-    names = (ROOT / "training" / "names.txt").read_text().split()
-    real = {part for part in [*parts, *names] if re.fullmatch("[a-z]{3,}", part)} | known
+    real = {part for part in parts if re.fullmatch("[a-z]{3,}", part)} | known
     size = BITS_PER_WORD * len(real) // 8 * 8
     bits = bytearray(size // 8)
     for word in real:

@@ -10,8 +10,10 @@ export interface Code {
   readonly lower: string
 }
 
+export const codeIn = (text: string): readonly string[] => text.match(CODE) ?? []
+
 export const readCode = ({ text, lower }: Words): Code => ({
-  pieces: new Set((text.match(CODE) ?? []).map((piece) => piece.toLowerCase().replace(/[(]$/, ''))),
+  pieces: new Set(codeIn(text).map((piece) => piece.toLowerCase().replace(/[(]$/, ''))),
   lower,
 })
 

@@ -14,8 +14,12 @@ export interface Entities {
 const NAME = /(?<=[a-z0-9,;:')] )[A-Z][\p{L}\p{N}_']+/gu
 const NOT_NAMES = new Set(["I'm", "I've", "I'd", "I'll"])
 
+/** In lower case. */
+export const namesIn = (text: string): ReadonlySet<string> =>
+  new Set((text.match(NAME) ?? []).filter((word) => !NOT_NAMES.has(word)).map((word) => word.toLowerCase()))
+
 export const readEntities = ({ text, lower }: Words): Entities => ({
-  names: new Set((text.match(NAME) ?? []).filter((word) => !NOT_NAMES.has(word)).map((word) => word.toLowerCase())),
+  names: namesIn(text),
   words: new Set(lower.match(/[\p{L}\p{N}_']+/gu)),
   shouted: text === text.toUpperCase(),
 })

@@ -1,3 +1,5 @@
+import { openContractions } from './contractions.ts'
+
 /**
  * The form in which two prompts are one: the same words in the same order, whatever the spacing, the final punctuation, the courtesy
  * around them, contractions, and the capital of a sentence's first word. Numbers, symbols, prepositions, identifiers and other
@@ -15,9 +17,12 @@ export const lexicalForm = (text: string): string | undefined => {
 export const foldedText = (text: string): string =>
   foldWords(withoutCourtesy(withFactorials(text.trim().replace(/[’‘]/g, "'").replace(/\s+/g, ' '))))
 
-/** `5!` is 120: behind a number, a lone letter and a bracket it becomes a sign that is no punctuation. */
+/** `5!` is 120: behind a number, a lone letter and a bracket it becomes a sign that is no punctuation; behind a day and `°C` it is none. */
 const withFactorials = (line: string): string =>
-  line.replace(/(?<=[0-9)\]]|(?<![\p{L}\p{N}'])\p{L})!+/gu, (signs) => '¡'.repeat(signs.length))
+  line.replace(
+    /(?<!°\p{L}|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) [0-9]{1,2})(?<=[0-9)\]]|(?<![\p{L}\p{N}'])\p{L})!+/giu,
+    (signs) => '¡'.repeat(signs.length),
+  )
 
 const GREETING = /^(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| all| team| everyone)?[,!.:;-]? (?=\S)/i
 const SURE_GREETING = /^(?:(?:hi|hello|hey) (?:there|team|everyone)|hi|good (?:morning|afternoon|evening))[,!.]/i
@@ -54,9 +59,8 @@ const foldWords = (line: string): string => {
     .replace(/[\s.!?…]+$/u, '')
     .replace(/, /g, ' ')
     .split(' ')
-  return words
-    .map((word, place) => openContraction(place === 0 || endsSentence(words[place - 1]) ? lowerFirst(word) : word))
-    .join(' ')
+  const lowered = words.map((word, place) => (place === 0 || endsSentence(words[place - 1]) ? lowerFirst(word) : word))
+  return openContractions(lowered).join(' ')
 }
 
 const endsSentence = (word: string | undefined): boolean => /[.!?]$/.test(word ?? '')
@@ -64,28 +68,3 @@ const endsSentence = (word: string | undefined): boolean => /[.!?]$/.test(word ?
 /** `Windows` → windows, `I` → i; `iPhone`, `IT`, `C` and `McCoy` stay. */
 const lowerFirst = (word: string): string =>
   /^(?:I|A|\p{Lu}[\p{Ll}']+)(?![\p{L}\p{N}_])/u.test(word) ? word.toLowerCase() : word
-
-const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
-  [/^I(?='|$)/, 'i'],
-  [/^(?:can't|cannot|cant)$/i, 'can not'],
-  [/^(?:won't|wont)$/i, 'will not'],
-  [/^[Ii]m$/, 'i am'],
-  [/^[Ii]ve$/, 'i have'],
-  [/^(do|does|did|is|are|was|were|could|should|would|has|have|had|must|need)(?:n't|nt)$/, '$1 not'],
-  [/^(could|should|would|might|must)'ve$/, '$1 have'],
-  [/^let's$/i, 'let us'],
-  [/^(what|where|how|who|that|it|there|here|when|why)'s$/i, '$1 is'],
-  [/^(it|that|there|what|how|where)'(?:ll)$/, '$1 will'],
-  [/^(what|where|how|who|that)s$/, '$1 is'],
-  [/^(i)'m$/, '$1 am'],
-  [/^(you|we|they|what|who)'re$/, '$1 are'],
-  [/^(i|you|we|they|he|she|it)'ll$/, '$1 will'],
-  [/^(i|you|we|they)'ve$/, '$1 have'],
-  [/^(i|you|we|they|he|she)'d$/, '$1 would'],
-]
-
-// Most words end in none of these: not one of the patterns above need be tried.
-const MAY_BE_SHORT = /'|nt$|s$|t$|^(?:i|im|ive)$/i
-
-const openContraction = (word: string): string =>
-  !MAY_BE_SHORT.test(word) ? word : CONTRACTIONS.reduce((open, [short, long]) => open.replace(short, long), word)

@@ -30,4 +30,5 @@ const regularForms = (word: string): readonly string[] => {
   return word.endsWith('s') && !word.endsWith('ss') ? [cut(1)] : []
 }
 
-const undoubled = (stem: string): readonly string[] => (/([^aeiou])\1$/.test(stem) ? [stem.slice(0, -1)] : [])
+/** `planned` is of `plan`; behind another consonant none is doubled. */
+const undoubled = (stem: string): readonly string[] => (/[aeiouy]([^aeiou])\1$/.test(stem) ? [stem.slice(0, -1)] : [])

@@ -15,6 +15,8 @@ export interface Lexicon {
   readonly senses: Senses
   readonly vectors: WordVectors
   readonly real: RealWords
+  /** Products, tools, drugs and people: no slip of a word, however near to one. */
+  readonly names: ReadonlySet<string>
 }
 
 export const noLexicon: Lexicon = {
@@ -22,15 +24,17 @@ export const noLexicon: Lexicon = {
   senses: new Map(),
   vectors: { dimensions: 0, values: new Int8Array(0) },
   real: () => false,
+  names: new Set(),
 }
 
 /** The packaged one. */
 export const loadLexicon = async (folder = join(packagedModels(), 'verdict')): Promise<Lexicon> => {
-  const [known, senses, bytes, bits] = await Promise.all([
+  const [known, senses, bytes, bits, names] = await Promise.all([
     loadKnownWords(join(folder, 'words.txt')),
     readFile(join(folder, 'senses.txt'), 'utf8'),
     readFile(join(folder, 'word-vectors.i8')),
     readFile(join(folder, 'real-words.bloom')),
+    readFile(join(folder, 'names.txt'), 'utf8'),
   ])
   const values = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return {
@@ -38,5 +42,6 @@ export const loadLexicon = async (folder = join(packagedModels(), 'verdict')): P
     senses: parseSenses(senses),
     vectors: { dimensions: values.length / known.size, values },
     real: realWords(bits),
+    names: new Set(names.trim().split(/\s+/)),
   }
 }

@@ -12,6 +12,8 @@ const MONTHS: ReadonlySet<string> = new Set(
 )
 /** Where these stand a pound may be a weight. */
 const WEIGHTS = /^(?:weigh\w*|heav\w+|stone|kgs?|kilos?|kilograms?|ounces?|oz|lbs?)$/
+/** `$5 million` is 5 million dollars. */
+const SCALE = /^(?:hundred|thousand|million|billion|trillion|k|m|bn)$/
 const DAY = /^(?:[1-9]|[12][0-9]|3[01])$/
 
 /** Number words, currencies and dates in one form: `£20 on 3 March` and `twenty pounds on March 3` become the same words. */
@@ -26,8 +28,9 @@ export const canonicalTokens = (tokens: readonly string[]): readonly string[] =>
     const isMoney = !isPound || (!weighs && tokens[at + 2] !== 'of')
     const currency = isMoney ? CURRENCIES.get(token) : undefined
     if (currency !== undefined && /^[0-9]/.test(next)) {
-      canonical.push(next, currency)
-      at++
+      const scale = SCALE.test(tokens[at + 2] ?? '') ? tokens.slice(at + 2, at + 3) : []
+      canonical.push(next, ...scale, currency)
+      at += 1 + scale.length
     } else if (DAY.test(token) && MONTHS.has(next)) {
       canonical.push(next, token)
       at++

@@ -1,9 +1,11 @@
 import { foldedText } from '../../lexical/lexical.ts'
 import { canonicalTokens } from './canonical.ts'
+import { codeIn } from '../code.ts'
+import { namesIn } from '../entities.ts'
 import type { Lexicon } from '../../lexicon/lexicon.ts'
 import { flag, sameList, setOf } from '../sets.ts'
 import { signsOf } from './signs.ts'
-import { isSlip } from './typos.ts'
+import { slipBetween } from './typos.ts'
 import { whWords } from '../question.ts'
 import { stopWords, tokensOf } from '../words.ts'
 import type { Words } from '../words.ts'
@@ -12,10 +14,14 @@ import type { Words } from '../words.ts'
 export interface Copy {
   readonly line: readonly string[]
   readonly signs: string
+  /** Every word as it stands, courtesy and contractions too: a slip in those hides what they are. */
+  readonly typed: readonly string[]
   /** Whether a slip of the finger may be the very thing that is asked about. */
   readonly literal: boolean
-  /** Words within quotation marks. */
-  readonly quoted: ReadonlySet<string>
+  /** Words that no finger slips in: quoted, code, abbreviations. */
+  readonly fixed: ReadonlySet<string>
+  /** Words with a capital that no sentence begins with. */
+  readonly named: ReadonlySet<string>
   readonly lexicon: Lexicon
 }
 
@@ -26,19 +32,41 @@ export const readCopy = ({ text }: Words, lexicon: Lexicon): Copy => {
   return {
     line: asked(canonicalTokens(tokensOf(folded))),
     signs: `${signsOf(text, folded)} ${brackets}`,
-    literal: LITERAL.test(text),
-    quoted: new Set((text.match(QUOTATION) ?? []).flatMap(tokensOf)),
+    typed: text.toLowerCase().replaceAll('’', "'").match(TYPED) ?? [],
+    literal: LITERAL.test(text) || A_WORD.test(text),
+    fixed: fixedWords(text),
+    named: namesIn(text),
     lexicon,
   }
 }
 
 const BRACKETS = /[()[\]{};`]/g
 
-const QUOTATION = /["“][^"”]*["”]|'[^']+'/g
+const TYPED = /[0-9]+(?:[.,][0-9]+)*|[\p{L}\p{Nl}\p{No}]+|'\p{L}+|[£$€%°]/gu
+
+const QUOTATION = /["“][^"”]*["”]|(?<!\p{L})'[^']+'/gu
+
+const ABBREVIATION = /(?<![\p{L}\p{N}])\p{Lu}{2,}(?![\p{L}\p{N}])/gu
+
+/** `iPhone`, and `aGtwick` for `Gatwick`. */
+const ONE_CAPITAL = /^[a-z][A-Z][a-z]+$/
+
+const fixedWords = (text: string): ReadonlySet<string> => {
+  const abbreviations = text === text.toUpperCase() ? [] : (text.match(ABBREVIATION) ?? [])
+  const fixed = [
+    ...(text.match(QUOTATION) ?? []),
+    ...codeIn(text).filter((piece) => !ONE_CAPITAL.test(piece)),
+    ...abbreviations,
+  ]
+  return new Set(fixed.flatMap(tokensOf))
+}
 
 /** Code and questions about words and letters. */
 const LITERAL =
-  /[\n`{};=<>]|\w\(|\bspell|\btypo|\bgrammar|\bproofread|\bcorrect (?:the|this|my)\b|\bpronounc|\brhyme|\banagram|\bletters\b|\btranslat|\b(?:the|a) word\b|\bmean(?:s|ing)?\b|\bdefin|\bsynonym/i
+  /[\n`{};=<>]|\w\(|\bspell|\btypo|\bgrammar|\bproofread|\bcorrect (?:the|this|my)\b|\bpronounc|\brhyme|\banagram|\bletters\b|\btranslat|\b(?:does|do|did) (?:(?:a|an|the) )?(?!(?:it|this|that|he|she|they|you)\b)[^\s]+ (?:really |actually )?mean\b|\bmeans\b|\bmeaning\b|\bdefin|\bsynonym/i
+
+/** `A Word document` is none. */
+const A_WORD = /\b(?:[Tt]he|[Aa]) word\b/
 
 /** One slip may be a slip; more only in a longer prompt. */
 const slipsIn = (words: number): number => (words >= 8 ? 2 : 1)
@@ -48,20 +76,35 @@ export const compareCopies = (one: Copy, other: Copy) => ({
   surelyCopy: flag(one.signs === other.signs && one.line.length > 1 && isCopy(one, other)),
 })
 
-const isCopy = (one: Copy, two: Copy): boolean => {
-  const [{ line, lexicon }, { line: other }] = [one, two]
-  if (line.length !== other.length) return false
-  if (sameList(line, other)) return true
-  const changed = line.flatMap((word, place) => (word === other[place] ? [] : [[word, other[place] ?? ''] as const]))
-  if (one.literal || two.literal || changed.length > slipsIn(line.length)) return false
-  return leavesAWord(line, other) && changed.every(([own, theirs]) => isTyped(own, one) && isSlip(own, theirs, lexicon))
+const isCopy = (one: Copy, other: Copy): boolean =>
+  sameList(one.line, other.line) ||
+  (!one.literal &&
+    !other.literal &&
+    (differBySlips(one.line, other.line, one, other) || differBySlips(one.typed, other.typed, one, other)))
+
+const differBySlips = (line: readonly string[], others: readonly string[], one: Copy, other: Copy): boolean => {
+  if (line.length !== others.length || line.length < 2) return false
+  const changed = line.flatMap((word, place) => (word === others[place] ? [] : [[word, others[place] ?? ''] as const]))
+  if (changed.length > slipsIn(line.length)) return false
+  const slips = changed.map(([own, theirs]) =>
+    isFixed(own, one) || isFixed(theirs, other) || isNamed([own, theirs], one, other)
+      ? 'none'
+      : slipBetween(own, theirs, one.lexicon),
+  )
+  return !slips.includes('none') && (leavesAWord(line, others) || !slips.includes('likely'))
 }
 
-const isTyped = (word: string, { quoted }: Copy): boolean => !quoted.has(word)
+/** `call Tim now` and `call time now`. */
+const isNamed = ([own = '', theirs = '']: readonly string[], one: Copy, other: Copy): boolean =>
+  one.named.has(own) !== other.named.has(theirs) && one.lexicon.known.has(own) && one.lexicon.known.has(theirs)
+
+const isFixed = (word: string, { fixed }: Copy): boolean => fixed.has(word)
 
 /** `What is a meet?` is not `What is a yeet?`: some other word has to tell what the prompt is about. */
 const leavesAWord = (line: readonly string[], other: readonly string[]): boolean =>
-  line.some((word, place) => word === other[place] && !stopWords.has(word) && !whWords.has(word))
+  line.some(
+    (word, place) => word === other[place] && !stopWords.has(word) && !whWords.has(word) && !word.startsWith("'"),
+  )
 
 const phrases = (list: string): readonly (readonly string[])[] =>
   list

@@ -6,10 +6,14 @@ const WORD_IN_CAPITALS =
 
 /** Words within a sentence that a capital makes another word, and that the same question can be asked of. */
 const NAME_OR_WORD =
-  /(?<=[\p{L}\p{N}'’,] )(?:Polish|Turkey|China|Mercury|Java|Rust|Swift|Amazon|Apple|Orange|Shell|Target|Gap|Reading|Nice|Bath|Cork|Guinea|Chad|Chile|Job|Windows)(?![\p{L}\p{N}])/gu
+  /(?<=[\p{L}\p{N}'’,] )(?:Polish|Turkey|(?<!\b(?:to|from) )China|Mercury|Java|Rust|Swift|Amazon|Apple|Orange|Shell|Target|Gap|Reading|Nice|Bath|Cork|Guinea|Chad|Chile|Job|Windows(?! (?:PC|XP|Vista|Server|[0-9])))(?![\p{L}\p{N}])/gu
 
 /** `-V` and `-v`, `Mb` and `MB`, `mW` and `MW`. */
 const CASED = /(?<![\p{L}\p{N}])-\p{L}*\p{Lu}\p{L}*|(?<!\p{L})(?:[KMGTP]b|m[WVAJN]|M[mg])(?:ps|h)?(?!\p{L})/gu
+
+/** Lone letters that are asked about as a sign: `What is G?` and `what is g`, `the value of R`. */
+const LETTER =
+  /\b(?:what(?:'s| is| are| does)|value of|constant|symbol|variable|unit|letter|between|and|or|vs) (?:the )?(?!a\b|i\b)\p{L}(?![\p{L}\p{N}'.+#-])/giu
 
 /** Courtesy that is asked about. */
 const MENTIONED =
@@ -39,5 +43,13 @@ const beside = (letter = ''): string => letter.replace(/[?.,!:;"']/, '')
 const capitalsOf = (text: string): readonly string[] => {
   if (ABOUT_CASE.test(text)) return [text]
   if (text === text.toUpperCase()) return []
-  return [WORD_IN_CAPITALS, NAME_OR_WORD, CASED].flatMap((words) => text.match(words) ?? []).toSorted()
+  return [
+    ...lettersOf(text),
+    ...[WORD_IN_CAPITALS, NAME_OR_WORD, CASED].flatMap((words) => text.match(words) ?? []).toSorted(),
+  ]
 }
+
+const lettersOf = (text: string): readonly string[] =>
+  ASKED_LETTER.test(text) ? (text.match(LETTER) ?? []).map((words) => words.slice(-1)) : []
+
+const ASKED_LETTER = /\b(?:what|value|constant|symbol|variable|unit|letter|difference)\b/i

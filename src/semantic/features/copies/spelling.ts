@@ -1,5 +1,6 @@
 import { foldedText } from '../../lexical/lexical.ts'
 import { canonicalTokens } from './canonical.ts'
+import { areNeighbours } from './keyboard.ts'
 import { rarityOf } from '../../lexicon/known-words.ts'
 import type { KnownWords } from '../../lexicon/known-words.ts'
 import { courtesyWords } from '../politeness.ts'
@@ -85,11 +86,6 @@ const isOneSlip = (one: string, other: string): boolean => {
   if (rest.slice(1) === longerRest.slice(1)) return areNeighbours(rest[0] ?? '', longerRest[0] ?? '')
   return rest[0] === longerRest[1] && rest[1] === longerRest[0] && rest.slice(2) === longerRest.slice(2)
 }
-
-const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'] as const
-
-const areNeighbours = (one: string, other: string): boolean =>
-  ROWS.some((row) => row.includes(one) && row.includes(other) && Math.abs(row.indexOf(one) - row.indexOf(other)) === 1)
 
 const rarestUnshared = ({ core, known }: Spelling, { coreSet }: Spelling): number => {
   let rarest = 0

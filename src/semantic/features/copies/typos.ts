@@ -1,62 +1,97 @@
 import { baseForms } from '../../lexicon/lemmas.ts'
 import type { Lexicon } from '../../lexicon/lexicon.ts'
+import { whWords } from '../question.ts'
+import { setOf } from '../sets.ts'
+import { stopWords } from '../words.ts'
+import { editBetween } from './one-edit.ts'
+import type { Edit } from './one-edit.ts'
 
 /**
  * Whether one word is the other with a slip of the finger: one letter more, less, other, or two exchanged, and the result is no
  * word. `form` and `from`, `affect` and `effect`, two names or two identifiers are no slip.
  */
-export const isSlip = (one: string, other: string, lexicon: Lexicon): boolean => {
-  if (!/^[a-z]+$/.test(one + other)) return false
-  const edit = editBetween(one, other)
-  if (edit === undefined) return false
+export const isSlip = (one: string, other: string, lexicon: Lexicon): boolean =>
+  slipBetween(one, other, lexicon) !== 'none'
+
+/** `sure`: of a word that everybody knows, and long or by letters exchanged or typed twice, which make no other word. */
+export type Slip = 'sure' | 'likely' | 'none'
+
+export const slipBetween = (one: string, other: string, lexicon: Lexicon): Slip => {
+  if (!/^[a-z]+$/.test(one + other)) return 'none'
   const [ownReal, theirReal] = [isReal(one, lexicon), isReal(other, lexicon)]
-  const length = Math.min(one.length, other.length)
-  // Names and terms that no list holds: only the slips that make no other name.
-  if (!ownReal && !theirReal) return length >= 5 && (edit.kind === 'exchanged' || edit.kind === 'doubled')
-  if (ownReal && theirReal) return false
-  const rank = lexicon.known.get(ownReal ? one : other) ?? Number.POSITIVE_INFINITY
-  return length >= (rank > EVERYDAY ? leastOfTerm(one, other, edit) : edit.kind === 'other' ? 4 : 3)
+  const [ownRank, theirRank] = [rankOf(one, lexicon), rankOf(other, lexicon)]
+  const ownIsMeant = ownReal === theirReal ? ownRank <= theirRank : ownReal
+  const [meant, typed, rank, typedRank] = ownIsMeant
+    ? [one, other, ownRank, theirRank]
+    : [other, one, theirRank, ownRank]
+  const edit = editBetween(meant, typed)
+  if (edit === undefined) return 'none'
+  if (ownReal && theirReal) return isSmallWordMistyped(meant, typedRank, edit) ? 'likely' : 'none'
+  if (!ownReal && !theirReal) return ofNames(meant, rank, typedRank, edit)
+  // `tim` may be a name beside a rare word, never beside an everyday one.
+  if (typedRank < Number.POSITIVE_INFINITY && rank >= USUAL) return 'none'
+  if (meant.length < leastOf(edit, rank, rank < USUAL || !lexicon.names.has(meant))) return 'none'
+  return isSure(edit) || meant.length >= (rank < USUAL ? 5 : 7) ? 'sure' : 'likely'
 }
 
-/** From which length on a slip in a term is no other term: `ETF` and `EFT`, `Saab` and `SaaS`, `react` and `preact` are two. */
-const leastOfTerm = (one: string, other: string, { kind, place }: Edit): number => {
-  if (kind === 'exchanged' || kind === 'doubled') return 5
-  if (place === 0) return 7
-  // `Dominica` and `Dominican`.
-  if (kind === 'added') return place === Math.min(one.length, other.length) ? Number.POSITIVE_INFINITY : 5
-  return soundAlike(one[place], other[place]) ? Number.POSITIVE_INFINITY : 6
-}
+const rankOf = (word: string, { known }: Lexicon): number => known.get(word) ?? Number.POSITIVE_INFINITY
 
 /** Words so frequent that whoever types almost one of them means it. */
-const EVERYDAY = 2_000
+const EVERYDAY = 3_000
+/** From here on more and more words are names and terms, which others may lie beside. */
+const USUAL = 8_000
+/** What is rarer than this is no word that takes the place of a small one. */
+const RARE = 5_000
 
-/** Letters that take one another's place in names and terms: `Lyft`, `Kloud`, `Buzz`, `sulfite`, `sulfide`. */
-const soundAlike = (one = '', other = ''): boolean =>
-  ['aeiouy', 'ck', 'sz', 'dt'].some((letters) => letters.includes(one) && letters.includes(other))
+/** The slips that make no other word: a letter typed twice or once in place of twice, two letters exchanged. */
+const isSure = ({ kind }: Edit): boolean => kind === 'exchanged' || kind === 'doubled'
 
-const isReal = (word: string, { known, real }: Lexicon): boolean =>
-  known.has(word) ||
-  real(word) ||
-  baseForms(word, (form) => known.has(form)).some((form) => form.length >= 4 && known.has(form))
-
-interface Edit {
-  readonly kind: 'exchanged' | 'doubled' | 'added' | 'other'
-  /** The first letter that differs. */
-  readonly place: number
+/** From which length on a slip in a word is no other term: `ETF` and `EFT`, `Saab` and `SaaS` are two. */
+const leastOf = (edit: Edit, rank: number, hasMeaning: boolean): number => {
+  if (rank < EVERYDAY) return edit.kind === 'other' || edit.kind === 'left-out' ? 4 : 3
+  if (!hasMeaning) return leastOfName(edit)
+  if (isSure(edit)) return 4
+  if (edit.kind === 'other') return leastOfOther(edit, rank < USUAL)
+  // What a word ends in besides makes another form of it.
+  return edit.kind === 'put-in' && edit.at === 'last' ? Number.POSITIVE_INFINITY : 5
 }
 
-/** The one edit between two words; undefined when they are equal or further apart. */
-const editBetween = (one: string, other: string): Edit | undefined => {
-  const [shorter, longer] = one.length <= other.length ? [one, other] : [other, one]
-  let place = 0
-  while (place < shorter.length && shorter[place] === longer[place]) place++
-  const [rest, longerRest] = [shorter.slice(place), longer.slice(place)]
-  if (longer.length === shorter.length + 1) {
-    if (rest !== longerRest.slice(1)) return undefined
-    return { kind: longer[place] === longer[place - 1] ? 'doubled' : 'added', place }
-  }
-  if (longer.length !== shorter.length || rest === '') return undefined
-  if (rest.slice(1) === longerRest.slice(1)) return { kind: 'other', place }
-  const exchanged = rest[0] === longerRest[1] && rest[1] === longerRest[0] && rest.slice(2) === longerRest.slice(2)
-  return exchanged ? { kind: 'exchanged', place } : undefined
+const leastOfOther = ({ at, neighbours, soundAlike }: Edit, usual: boolean): number => {
+  if (!neighbours) return soundAlike || at === 'last' ? Number.POSITIVE_INFINITY : at === 'first' ? 8 : 6
+  return usual && at !== 'first' && !soundAlike ? 4 : 5
+}
+
+/** `Lyft` and `Lift`, `Dominica` and `Dominican`, `Tesla` and `Tesa` are two names. */
+const leastOfName = (edit: Edit): number => {
+  if (isSure(edit)) return 4
+  if (edit.at !== 'within') return Number.POSITIVE_INFINITY
+  if (edit.kind !== 'other') return 6
+  return edit.neighbours && !edit.soundAlike ? 6 : Number.POSITIVE_INFINITY
+}
+
+/** Names of which a list holds one at most. */
+const ofNames = (meant: string, rank: number, typedRank: number, edit: Edit): Slip => {
+  if (typedRank < Number.POSITIVE_INFINITY) return 'none'
+  const least = leastOfName(edit) + (rank < Number.POSITIVE_INFINITY ? 0 : isSure(edit) ? 1 : 3)
+  return meant.length >= least ? 'likely' : 'none'
+}
+
+const SMALL = setOf('does they them then than when where which while because tell many thanks should very also')
+const NOT_SMALL = setOf('team quick question kindly being just')
+
+/** `Wat is`, `dose it`, `fro the`: where everything else is the same, a rare word in the place of a small one is a slip. */
+const isSmallWordMistyped = (meant: string, typedRank: number, edit: Edit): boolean => {
+  const isSmall = (SMALL.has(meant) || stopWords.has(meant) || whWords.has(meant)) && !NOT_SMALL.has(meant)
+  const isTyped = edit.kind !== 'other' || (edit.neighbours && !edit.soundAlike)
+  return isSmall && meant.length >= 4 && typedRank >= RARE && isTyped && !(edit.kind === 'put-in' && edit.at === 'last')
+}
+
+/** A known word without a meaning is a name (`wong`) or a piece of one, not a word. */
+const isReal = (word: string, { known, real, senses, names }: Lexicon): boolean => {
+  if (names.has(word)) return true
+  const rank = known.get(word)
+  if (rank !== undefined && (rank < RARE || senses.has(word))) return true
+  const has = (form: string) => known.has(form) || real(form)
+  if (baseForms(word, has).some((form) => form.length >= 4 && form !== word && has(form))) return true
+  return rank === undefined && real(word)
 }

@@ -21,12 +21,32 @@ describe('sure copies', () => {
     ['What is 5 * (3 + 2)?', 'what is 5*(3+2)'],
     ['How do I log-in to my bank?', 'HOW CAN I LOG-IN TO MY BANK'],
     ['Do you know what it costs?', 'what it costs'],
+    ["What's the excess?", "Waht's the excess?"],
+    ["Why hasn't my card arrived?", "Why haasn't my card arrived?"],
+    ['Please tell me the limit', 'Pleasse tell me the limit'],
+    ['Where is my order?', 'Where is my oredr?'],
+    ['What does error 51 mean?', 'What does errror 51 mean?'],
+    ['How do I convert a Word document?', 'How do I convert a Word dcument?'],
+    ['Flights from Gatwick', 'Flights from aGtwick'],
+    ['Ship it to China?', 'ship it to china?'],
+    ['Python on a Windows PC', 'Python on a Wnidows PC'],
+    ['a $5 million loan', 'a 5 million dollar loan'],
+    ['What is on for may 3', 'What is on for may 3!'],
   ])('%s = %s', (one, other) => {
     expect(isCopy(one, other)).toBe(true)
   })
 
   it.each([
     ['fill in the form', 'fill in the from'],
+    ['What does teh mean', 'What does the mean'],
+    ['Explain the CRL format', 'Explain the curl format'],
+    ['call Tim now', 'call time now'],
+    ['What is a yeet?', 'What is a meet?'],
+    ['What is G?', 'What is g?'],
+    ['difference between G and g', 'difference between g and G'],
+    ['call fooBar twice', 'call fooBra twice'],
+    ['open settings.json now', 'open setings.json now'],
+    ['Say "hello world" twice', 'Say "helo world" twice'],
     ['does it affect sleep', 'does it effect sleep'],
     ['order 48213', 'order 48231'],
     ['call John now', 'call Joan now'],
