@@ -87,16 +87,17 @@ const differBySlips = (line: readonly string[], others: readonly string[], one: 
   const changed = line.flatMap((word, place) => (word === others[place] ? [] : [[word, others[place] ?? ''] as const]))
   if (changed.length > slipsIn(line.length)) return false
   const slips = changed.map(([own, theirs]) =>
-    isFixed(own, one) || isFixed(theirs, other) || isNamed([own, theirs], one, other)
+    isFixed(own, one) || isFixed(theirs, other) || isNamed(own, theirs, one, other)
       ? 'none'
       : slipBetween(own, theirs, one.lexicon),
   )
   return !slips.includes('none') && (leavesAWord(line, others) || !slips.includes('likely'))
 }
 
-/** `call Tim now` and `call time now`. */
-const isNamed = ([own = '', theirs = '']: readonly string[], one: Copy, other: Copy): boolean =>
-  one.named.has(own) !== other.named.has(theirs) && one.lexicon.known.has(own) && one.lexicon.known.has(theirs)
+/** `call Tim now` and `call time now`: a name stands where the other prompt has a known word. */
+const isNamed = (own: string, theirs: string, one: Copy, other: Copy): boolean =>
+  (one.named.has(own) && !other.named.has(theirs) && one.lexicon.known.has(theirs)) ||
+  (other.named.has(theirs) && !one.named.has(own) && one.lexicon.known.has(own))
 
 const isFixed = (word: string, { fixed }: Copy): boolean => fixed.has(word)
 

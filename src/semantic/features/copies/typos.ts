@@ -6,16 +6,13 @@ import { stopWords } from '../words.ts'
 import { editBetween } from './one-edit.ts'
 import type { Edit } from './one-edit.ts'
 
+/** `sure`: of a word that everybody knows, and long or by letters exchanged or typed twice, which make no other word. */
+export type Slip = 'sure' | 'likely' | 'none'
+
 /**
  * Whether one word is the other with a slip of the finger: one letter more, less, other, or two exchanged, and the result is no
  * word. `form` and `from`, `affect` and `effect`, two names or two identifiers are no slip.
  */
-export const isSlip = (one: string, other: string, lexicon: Lexicon): boolean =>
-  slipBetween(one, other, lexicon) !== 'none'
-
-/** `sure`: of a word that everybody knows, and long or by letters exchanged or typed twice, which make no other word. */
-export type Slip = 'sure' | 'likely' | 'none'
-
 export const slipBetween = (one: string, other: string, lexicon: Lexicon): Slip => {
   if (!/^[a-z]+$/.test(one + other)) return 'none'
   const [ownReal, theirReal] = [isReal(one, lexicon), isReal(other, lexicon)]
@@ -48,12 +45,17 @@ const isSure = ({ kind }: Edit): boolean => kind === 'exchanged' || kind === 'do
 
 /** From which length on a slip in a word is no other term: `ETF` and `EFT`, `Saab` and `SaaS` are two. */
 const leastOf = (edit: Edit, rank: number, hasMeaning: boolean): number => {
-  if (rank < EVERYDAY) return edit.kind === 'other' || edit.kind === 'left-out' ? 4 : 3
+  if (rank < EVERYDAY) return leastOfEveryday(edit)
   if (!hasMeaning) return leastOfName(edit)
   if (isSure(edit)) return 4
   if (edit.kind === 'other') return leastOfOther(edit, rank < USUAL)
   // What a word ends in besides makes another form of it.
   return edit.kind === 'put-in' && edit.at === 'last' ? Number.POSITIVE_INFINITY : 5
+}
+
+const leastOfEveryday = ({ kind, at, neighbours }: Edit): number => {
+  if (kind === 'other') return at === 'first' && !neighbours ? 5 : 4
+  return kind === 'left-out' ? 4 : 3
 }
 
 const leastOfOther = ({ at, neighbours, soundAlike }: Edit, usual: boolean): number => {

@@ -41,6 +41,8 @@ describe('sure copies', () => {
     ['What does teh mean', 'What does the mean'],
     ['Explain the CRL format', 'Explain the curl format'],
     ['call Tim now', 'call time now'],
+    ['is Bluu safe to use', 'is blue safe to use'],
+    ['is klue safe to use', 'is blue safe to use'],
     ['What is a yeet?', 'What is a meet?'],
     ['What is G?', 'What is g?'],
     ['difference between G and g', 'difference between g and G'],
