@@ -198,7 +198,7 @@ def main():
     sure = data["x"][:, data["names"].index("surelyCopy")] == 1
     print(f"\nSurely copies: {int((sure & data['y']).sum())} right, {int((sure & ~data['y']).sum())} wrong")
     verdict = {
-        "version": 3,
+        "version": 4,
         "embedding": "bge-small-en-v1.5",
         "about": "Written by training/run.sh (training/README.md names the data and the credits). Probabilities are calibrated for the mix of training/pairs, not for traffic.",
         "features": data["names"],

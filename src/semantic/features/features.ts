@@ -4,6 +4,9 @@ import { compareAgents, readAgents } from './agents.ts'
 import { compareCopies, readCopy } from './copies/copies.ts'
 import { compareFunctionWords, readFunctionWords } from './function-words.ts'
 import { compareNumberPlaces, readNumberPlaces } from './number-places.ts'
+import { compareCounted, readCounted } from './counted.ts'
+import { compareNegated, readNegated } from './negated.ts'
+import { compareQuantifiers, readQuantifiers } from './quantifiers.ts'
 import { compareCode, readCode } from './code.ts'
 import { compareEdits } from './edits.ts'
 import type { Lexicon } from '../lexicon/lexicon.ts'
@@ -54,6 +57,9 @@ export const readPrompt = (text: string, lexicon: Lexicon) => {
     entities: readEntities(words),
     functionWords: readFunctionWords(words),
     literals: readLiterals(words),
+    counted: readCounted(words),
+    negated: readNegated(words),
+    quantifiers: readQuantifiers(words),
     negation: readNegation(words),
     numbers: readNumbers(words),
     numberPlaces: readNumberPlaces(words),
@@ -112,7 +118,11 @@ const compareFigures = (one: PromptReading, other: PromptReading) =>
       compareLiterals(one.literals, other.literals),
     ),
     compareCode(one.code, other.code),
-    Object.assign(compareQuotes(one.quotes, other.quotes), compareNumberPlaces(one.numberPlaces, other.numberPlaces)),
+    Object.assign(
+      compareQuotes(one.quotes, other.quotes),
+      compareNumberPlaces(one.numberPlaces, other.numberPlaces),
+      compareCounted(one.counted, other.counted),
+    ),
   )
 
 /** What is asked, and whether it is denied or turned round. */
@@ -125,6 +135,7 @@ const compareSense = (one: PromptReading, other: PromptReading) =>
       compareQuestion(one.question, other.question),
     ),
     compareMeaning(one.meaning, other.meaning),
+    compareNegated(one.negated, other.negated),
   )
 
 /** Who, to whom, how much of it, when and under which condition. */
@@ -142,7 +153,10 @@ const compareRelations = (one: PromptReading, other: PromptReading) =>
       compareAgents(one.agents, other.agents),
       compareFunctionWords(one.functionWords, other.functionWords),
     ),
-    compareConditions(one.conditions, other.conditions),
+    Object.assign(
+      compareConditions(one.conditions, other.conditions),
+      compareQuantifiers(one.quantifiers, other.quantifiers),
+    ),
   )
 
 export type Features = Readonly<ReturnType<typeof comparePrompts>>

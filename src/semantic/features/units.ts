@@ -57,9 +57,15 @@ const classOf: ReadonlyMap<string, number> = new Map(
 /** The class of a unit's name or sign; undefined for any other word. */
 export const unitOf = (token: string | undefined): number | undefined => classOf.get(token ?? '')
 
-/** The units that a prompt names, with or without a number. One letter alone names too much else. */
+/** Without a number before them these mostly mean something else, as does one letter alone. */
+const OFTEN_NO_UNIT = new Set(['in', 'second', 'mo', 'am', 'times', 'min', 'lines', 'line'])
+
+/** The units that a prompt names, with or without a number. */
 export const readUnits = ({ tokens }: Words): ReadonlySet<number> =>
-  new Set(tokens.flatMap((token) => (token.length > 1 ? (unitOf(token) ?? []) : [])))
+  new Set(tokens.flatMap((token, at) => (isUnit(token, tokens[at - 1]) ? (unitOf(token) ?? []) : [])))
+
+const isUnit = (token: string, before: string | undefined): boolean =>
+  token.length > 1 && (!OFTEN_NO_UNIT.has(token) || /^[0-9]/.test(before ?? ''))
 
 export const compareUnits = (one: ReadonlySet<number>, other: ReadonlySet<number>) => ({
   unitWordChanged: flag(exchanged(one, other)),

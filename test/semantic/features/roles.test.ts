@@ -7,6 +7,7 @@ describe('roles', () => {
     ['eat before training', 'eat after training', { roleConflict: 0.5 }],
     ['from Paris to Rome', 'to Rome from Paris', { roleConflict: 0 }],
     ['fly to Rome', 'fly into Rome', { roleConflict: 0 }],
+    ['move from Verizon to Orange', 'I am leaving Orange and joining Verizon', { roleConflict: 1 }],
   ])('%s ~ %s', (one, other, expected) => {
     expect(compare(one, other)).toMatchObject(expected)
     expect(compare(other, one)).toMatchObject(expected)
