@@ -7,7 +7,7 @@ le la les une est pas je vous nous dans pour sur avec qui que quel quelle commen
 el los las una es por para con cómo qué mi mis puedo está se su del al y sin pero cuando donde
 il gli che sono posso della di una nel è mio mia quando dove
 o os um uma não é como meu minha para dos das em quando onde
-het een niet hoe ik mijn van voor zijn wat wanneer waar naar
+het een niet hoe ik mijn van voor zijn wanneer waar naar
 jak nie się czy jest mój moja od dla gdzie kiedy och inte är hur jag min mitt på att med som og ikke er jeg hvordan
 ve bir nasıl için bu ile ne değil
 ako je sa na ja moj`)

@@ -23,7 +23,7 @@ export const slipBetween = (one: string, other: string, lexicon: Lexicon): Slip 
     : [other, one, theirRank, ownRank]
   const edit = editBetween(meant, typed)
   if (edit === undefined) return 'none'
-  if (ownReal && theirReal) return isSmallWordMistyped(meant, typedRank, edit) ? 'likely' : 'none'
+  if (ownReal && theirReal) return isSmallWordMistyped(meant, typed, typedRank, edit) ? 'likely' : 'none'
   if (!ownReal && !theirReal) return ofNames(meant, rank, typedRank, edit)
   // `tim` may be a name beside a rare word, never beside an everyday one.
   if (typedRank < Number.POSITIVE_INFINITY && rank >= USUAL) return 'none'
@@ -79,10 +79,17 @@ const ofNames = (meant: string, rank: number, typedRank: number, edit: Edit): Sl
 }
 
 const SMALL = setOf('does they them then than when where which while because tell many thanks should very also')
+/** Nobody can put the one where the other stands. */
+const SLIPS_OF_SMALL: ReadonlyMap<string, string> = new Map([
+  ['what', 'hat'],
+  ['does', 'des'],
+  ['been', 'ben'],
+])
 const NOT_SMALL = setOf('team quick question kindly being just')
 
 /** `Wat is`, `dose it`, `fro the`: where everything else is the same, a rare word in the place of a small one is a slip. */
-const isSmallWordMistyped = (meant: string, typedRank: number, edit: Edit): boolean => {
+const isSmallWordMistyped = (meant: string, typed: string, typedRank: number, edit: Edit): boolean => {
+  if (SLIPS_OF_SMALL.get(meant) === typed) return true
   const isSmall = (SMALL.has(meant) || stopWords.has(meant) || whWords.has(meant)) && !NOT_SMALL.has(meant)
   const isTyped = edit.kind !== 'other' || (edit.neighbours && !edit.soundAlike)
   return isSmall && meant.length >= 4 && typedRank >= RARE && isTyped && !(edit.kind === 'put-in' && edit.at === 'last')
