@@ -35,6 +35,9 @@ FORESTS = 3
 # P(right) of pairs that differ in nothing but typing (surelyCopy): in training none of them was wrong.
 COPIES = 0.9995
 
+# Not learnt: where these speak, nothing is served.
+VETOES = {"passiveTurned"}
+
 LOOK_ALIKES = {"hwu64": hwu64, "clinc150": clinc150, "banking77": banking77}
 
 
@@ -58,7 +61,7 @@ def load(vectors, folder, more=()):
     # Never tested on and no group's: numbers above all groups.
     for number, row in enumerate(features_of(more, vectors, "more", folder) if more else []):
         rows.append({**row, "group": 1_000_000 + number, "source": "more", "part": row["kind"]})
-    names = list(rows[0]["features"])
+    names = [name for name in rows[0]["features"] if name not in VETOES]
     judged = [row["group"] < len(groups) and groups[row["group"]]["file"] == JUDGED for row in rows]
     part = np.array([row.get("part", "based" if row["based"] else "other") for row in rows])
     return {

@@ -24,6 +24,7 @@ import { compareNumbers, readNumbers } from './numbers.ts'
 import { compareOrder } from './order.ts'
 import { compareOrdinals, readOrdinals } from './ordinals.ts'
 import { compareWording, readWording } from './overlap.ts'
+import { comparePassives, readPassive } from './passives.ts'
 import { comparePolarity, readPolarity } from './polarity.ts'
 import { compareCourtesy, readCourtesy } from './politeness.ts'
 import { comparePronouns } from './pronouns.ts'
@@ -41,6 +42,7 @@ import { readWords } from './words.ts'
 /** Everything the families see in one prompt. Made once per prompt, then compared with each candidate. */
 export const readPrompt = (text: string, lexicon: Lexicon) => {
   const words = readWords(text)
+  const meaning = readMeaning(words, lexicon)
   return {
     words,
     agents: readAgents(words),
@@ -49,7 +51,8 @@ export const readPrompt = (text: string, lexicon: Lexicon) => {
     code: readCode(words),
     copy: readCopy(words, lexicon),
     line: readLine(words),
-    meaning: readMeaning(words, lexicon),
+    meaning,
+    passive: readPassive(words, meaning),
     spelling: readSpelling(words, lexicon.known),
     bounds: readBounds(words),
     conditions: readConditions(words),
@@ -135,7 +138,7 @@ const compareSense = (one: PromptReading, other: PromptReading) =>
       compareQuestion(one.question, other.question),
     ),
     compareMeaning(one.meaning, other.meaning),
-    compareNegated(one.negated, other.negated),
+    Object.assign(compareNegated(one.negated, other.negated), comparePassives(one.passive, other.passive)),
   )
 
 /** Who, to whom, how much of it, when and under which condition. */

@@ -36,7 +36,11 @@ const GUARDS: readonly (readonly [Guard, (features: Features) => boolean])[] = [
   ['antonym', (features) => features.antonym + features.oppositeMeaning > 0],
   ['symbols', (features) => features.symbolsDiffer === 1],
   ['quotes', (features) => features.quoteChanged === 1],
-  ['roles', (features) => features.roleConflict + features.directedSwap > 0 || features.agentChanged === 1],
+  [
+    'roles',
+    (features) =>
+      features.roleConflict + features.directedSwap + features.passiveTurned > 0 || features.agentChanged === 1,
+  ],
   ['question', (features) => features.questionKindDiffers === 1],
   ['scope', (features) => features.scopeWordExchanged === 1],
   ['pronouns', (features) => features.pronounChanged === 1],
@@ -59,6 +63,8 @@ const NAME_VETOES: ReadonlySet<Guard> = new Set(['entities', 'literals'])
 
 /** The guard that forbids serving at this error rate, whatever the verdict says. */
 export const vetoOf = (features: Features, maxErrorRate: number): Guard | undefined => {
+  // The same words, and who does it to whom is turned round: right at no rate.
+  if (features.passiveTurned === 1) return 'roles'
   // Of a copy no word is another one: what differs is how it was typed.
   if (maxErrorRate > STRICT_ERROR_RATE || features.surelyCopy === 1) return undefined
   const names = maxErrorRate <= STRICTEST_ERROR_RATE
