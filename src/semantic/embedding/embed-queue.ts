@@ -4,16 +4,26 @@ import type { EmbedLane } from './embedder.ts'
 export interface EmbedQueue<Task> {
   /** False when the lane is full: the task was not taken. */
   offer(task: Task, lane: EmbedLane): boolean
-  /** The next task: `behind` only when nobody waits on `path`. */
+  /** The next task: of `path` while one waits there, but for a share of `behind`, so that what is asked for lastingly is learnt at last. */
   take(): Task | undefined
   remove(task: Task): void
   /** Takes out everything. */
   drain(): readonly Task[]
 }
 
+/** One task in so many is of `behind` while tasks of both lanes wait. */
+const BEHIND_SHARE = 8
+
 /** `limit` tasks a lane. */
 export const embedQueue = <Task>(limit: number): EmbedQueue<Task> => {
   const lanes: Readonly<Record<EmbedLane, Set<Task>>> = { path: new Set(), behind: new Set() }
+  /** Tasks of `path` that went before one of `behind` that waits. */
+  let passed = 0
+  const nextLane = (): EmbedLane => {
+    const goesFirst = lanes.path.size > 0 && (lanes.behind.size === 0 || passed < BEHIND_SHARE - 1)
+    passed = goesFirst && lanes.behind.size > 0 ? passed + 1 : 0
+    return goesFirst ? 'path' : 'behind'
+  }
   return {
     offer: (task, lane) => {
       if (lanes[lane].size >= limit) return false
@@ -21,7 +31,7 @@ export const embedQueue = <Task>(limit: number): EmbedQueue<Task> => {
       return true
     },
     take: () => {
-      const lane = lanes.path.size > 0 ? lanes.path : lanes.behind
+      const lane = lanes[nextLane()]
       for (const task of lane) {
         lane.delete(task)
         return task

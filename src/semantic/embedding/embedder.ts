@@ -17,7 +17,7 @@ export interface EmbedAsk {
   /** The caller goes on without a vector after this time; the default of the embedder when absent. */
   readonly deadlineMs?: number | undefined
   readonly signal?: AbortSignal | undefined
-  /** `behind`: nobody waits for it; goes only when no `path` text waits. */
+  /** `behind`: nobody waits for it; while texts of `path` wait as well, one in eight goes. */
   readonly lane?: EmbedLane | undefined
   /**
    * Whose text it is: a partition or a tenant. Within it a text is embedded once while its vector is remembered, and how long that takes
