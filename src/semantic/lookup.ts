@@ -47,8 +47,8 @@ export interface LookupParts {
 /** The tiers of one lookup in order, each with its way out. Never rejects for what the tier itself lacks. */
 export interface SemanticLookup {
   find(question: LookupQuestion): Promise<LookupOutcome>
-  /** Makes a stored answer's prompt findable; runs behind the answer. False: it was not kept, and its next miss tries again. */
-  keep(prompt: Omit<IndexedPrompt, 'vector'>): Promise<boolean>
+  /** Makes a stored answer's prompt findable; runs behind the answer. False: it was not kept, and its next miss tries again. `signal`: it was purged meanwhile. */
+  keep(prompt: Omit<IndexedPrompt, 'vector'>, signal?: AbortSignal): Promise<boolean>
   /** Forgets one entry. */
   forget(id: string): Promise<void>
 }
@@ -78,11 +78,17 @@ export const semanticLookup = (parts: LookupParts): SemanticLookup => {
       if (parts.index.isEmpty(question.partition)) return { kind: 'empty' }
       return judge(question, parts, readIn(question.partition))
     },
-    keep: async (prompt) => {
+    keep: async (prompt, signal) => {
       const form = lexicalForm(prompt.text)
       if (form !== undefined) parts.lexical.set(prompt.partition, form, prompt.id)
       const { partition: scope, text } = prompt
-      const outcome = await parts.embedder.embed(text, { scope, lane: 'behind', deadlineMs: BEHIND_DEADLINE_MS })
+      const outcome = await parts.embedder.embed(text, {
+        scope,
+        lane: 'behind',
+        deadlineMs: BEHIND_DEADLINE_MS,
+        signal,
+      })
+      if (signal?.aborted) return false
       if (outcome.kind === 'skipped' || outcome.embedding.tokens > MAX_TOKENS) return false
       return parts.index.insert({ ...prompt, vector: outcome.embedding.vector }).then(
         () => true,

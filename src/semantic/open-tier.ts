@@ -30,8 +30,8 @@ export interface TierSurroundings {
   readonly clock: Clock
   readonly learning: Learning
   readonly replication: Replication
-  /** Called when there is something to save that came from another instance. */
-  readonly changed: () => void
+  /** Called when there is something to save that came from another instance, with what was purged there. */
+  readonly changed: (removed?: Selector) => void
   /** What the operator should know, in words for the log. */
   readonly warn: (message: string) => void
   /** Closed by whoever made it. */

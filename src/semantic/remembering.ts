@@ -1,3 +1,4 @@
+import type { Selector } from '../cache/store.ts'
 import type { IndexedPrompt } from './vector-index.ts'
 
 export type RememberedPrompt = Omit<IndexedPrompt, 'vector'>
@@ -6,10 +7,10 @@ export type RememberedPrompt = Omit<IndexedPrompt, 'vector'>
 export interface Remembering {
   /** Takes the prompt in, or drops it when too many wait: its next miss brings it again. */
   add(prompt: RememberedPrompt): void
-  /** Forgets those that wait and are meant. */
-  drop(isMeant: (prompt: RememberedPrompt) => boolean): void
+  /** Forgets those that wait and are meant, and calls back those that are being kept. */
+  drop(selector: Selector): void
   /** From now on prompts are kept by this. */
-  start(keep: (prompt: RememberedPrompt) => Promise<unknown>): void
+  start(keep: Keep): void
   /** Resolves when nothing of the partition is on its way any more that was at the call. */
   settled(partition: string): Promise<unknown>
   /** The same of all partitions. */
@@ -18,8 +19,12 @@ export interface Remembering {
   stop(): void
 }
 
+/** `signal` aborts when the prompt must not be kept any more. */
+type Keep = (prompt: RememberedPrompt, signal: AbortSignal) => Promise<unknown>
+
 interface OnItsWay {
   readonly prompt: RememberedPrompt
+  readonly callBack: AbortController
   readonly over: Promise<void>
   readonly end: () => void
 }
@@ -28,12 +33,12 @@ interface OnItsWay {
 export const remembering = (limit: number, lanes: number): Remembering => {
   const waiting = new Set<OnItsWay>()
   const running = new Set<OnItsWay>()
-  let keep: ((prompt: RememberedPrompt) => Promise<unknown>) | undefined
+  let keep: Keep | undefined
 
-  const run = async (one: OnItsWay, how: NonNullable<typeof keep>) => {
+  const run = async (one: OnItsWay, how: Keep) => {
     waiting.delete(one)
     running.add(one)
-    await how(one.prompt).catch(() => undefined)
+    await how(one.prompt, one.callBack.signal).catch(() => undefined)
     running.delete(one)
     one.end()
     pump()
@@ -41,9 +46,10 @@ export const remembering = (limit: number, lanes: number): Remembering => {
   const pump = () => {
     for (const one of waiting) if (keep !== undefined && running.size < lanes) void run(one, keep)
   }
-  const drop: Remembering['drop'] = (isMeant) => {
+  const drop: Remembering['drop'] = (selector) => {
+    for (const one of running) if (isMeant(one.prompt, selector)) one.callBack.abort('dropped')
     for (const one of waiting) {
-      if (!isMeant(one.prompt)) continue
+      if (!isMeant(one.prompt, selector)) continue
       waiting.delete(one)
       one.end()
     }
@@ -66,9 +72,14 @@ export const remembering = (limit: number, lanes: number): Remembering => {
     idle: () => Promise.all([...running, ...waiting].map(({ over }) => over)),
     stop: () => {
       keep = undefined
-      drop(() => true)
+      drop({ kind: 'all' })
     },
   }
+}
+
+const isMeant = ({ id, labels }: RememberedPrompt, selector: Selector): boolean => {
+  if (selector.kind === 'all') return true
+  return selector.kind === 'key' ? id === selector.key : labels.some((label) => selector.labels.includes(label))
 }
 
 const onItsWay = (prompt: RememberedPrompt): OnItsWay => {
@@ -76,5 +87,5 @@ const onItsWay = (prompt: RememberedPrompt): OnItsWay => {
   const over = new Promise<void>((resolve) => {
     end = resolve
   })
-  return { prompt, over, end }
+  return { prompt, callBack: new AbortController(), over, end }
 }

@@ -64,8 +64,8 @@ export interface TierParts {
   readonly clock: Clock
   /** The longest that a call waits for the tier, ms. */
   readonly deadlineMs: number
-  /** Opens what the tier is made of; rejects with what to do when it cannot. `changed`: there is something to save. */
-  readonly open: (signal: AbortSignal, changed: () => void) => Promise<OpenTier>
+  /** Opens what the tier is made of; rejects with what to do when it cannot. `changed`: there is something to save, or gone. */
+  readonly open: (signal: AbortSignal, changed: WhenOpening['changed']) => Promise<OpenTier>
   readonly learning: Learning
   readonly replication: Pick<Replication, 'tell' | 'close'>
   /** Told once, in words for the log. */
@@ -83,52 +83,56 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
   const { clock, deadlineMs, learning, replication, onTrouble } = parts
   const closing = new AbortController()
   const memory = remembering(MOST_WAITING, LANES)
-  let opened: OpenTier | undefined
-  let state: TierState = { state: 'loading', detail: 'the model is being loaded' }
-  const opening = openInto(parts, closing.signal, {
-    changed: () => snapshots.changed(),
-    opened: (tier) => {
-      opened = tier
-      memory.start((prompt) => tier.lookup.keep(prompt))
-    },
-    failed: (detail) => {
-      state = { state: 'failed', detail }
-      memory.stop()
-    },
+  const opening = openBehind(parts, closing.signal, {
+    changed: (removed) => changed(removed),
+    opened: ({ lookup }) => memory.start(lookup.keep),
+    failed: memory.stop,
   })
-  const snapshots = saving({ clock, everyMs: SAVE_EVERY_MS, save: async () => opened?.save(), onTrouble })
-  const forget = (selector: Selector) => {
+  const snapshots = saving({ clock, everyMs: SAVE_EVERY_MS, save: async () => opening.tier()?.save(), onTrouble })
+  const changed: WhenOpening['changed'] = (removed) => {
     snapshots.changed()
-    memory.drop((prompt) => isMeant(prompt, selector))
-    opened?.forget(selector).catch(() => undefined)
+    if (removed !== undefined) memory.drop(removed)
+  }
+  const forget = (selector: Selector) => {
+    changed(selector)
+    opening
+      .tier()
+      ?.forget(selector)
+      .catch(() => undefined)
   }
   return {
-    state: () => opened?.state() ?? state,
+    state: opening.state,
     find: crowdsAsOne(async (question) => {
-      if (opened === undefined) return { kind: 'skipped', reason: state.state === 'failed' ? 'failed' : 'loading' }
+      const opened = opening.tier()
+      if (opened === undefined) return notOpen(opening.state())
       const outcome = await inTime(look(opened, memory, { ...question, deadlineMs }), { clock, deadlineMs })
       return withheldOr(outcome, learning, question.maxErrorRate)
     }),
     learning,
-    similarity: async (one, other, scope) => opened?.similarity(one, other, scope),
+    similarity: async (one, other, scope) => opening.tier()?.similarity(one, other, scope),
     remember: (prompt) => {
       snapshots.changed()
-      if (state.state !== 'failed') memory.add(prompt)
+      if (opening.state().state !== 'failed') memory.add(prompt)
     },
     forget,
     purged: (selector) => {
       forget(selector)
       replication.tell({ kind: 'remove', selector })
     },
-    atRest: () => opened?.atRest() ?? true,
+    atRest: () => opening.tier()?.atRest() ?? true,
     close: async () => {
       closing.abort('closed')
-      await lastPrompts(memory, clock, opened === undefined ? 0 : LAST_PROMPTS_MS)
-      await opening
-      for (const part of [snapshots, replication, opened]) await part?.close()
+      await lastPrompts(memory, clock, opening.tier() === undefined ? 0 : LAST_PROMPTS_MS)
+      await opening.over
+      for (const part of [snapshots, replication, opening.tier()]) await part?.close()
     },
   }
 }
+
+const notOpen = ({ state }: TierState): TierOutcome => ({
+  kind: 'skipped',
+  reason: state === 'failed' ? 'failed' : 'loading',
+})
 
 /** What came with the last answers is kept as well, unless that takes too long. */
 const lastPrompts = async (memory: Remembering, clock: Clock, ms: number): Promise<void> => {
@@ -137,20 +141,35 @@ const lastPrompts = async (memory: Remembering, clock: Clock, ms: number): Promi
 }
 
 interface Opening {
-  readonly changed: () => void
-  readonly opened: (tier: OpenTier) => void
-  readonly failed: (detail: string) => void
+  /** Once it is open. */
+  tier(): OpenTier | undefined
+  state(): TierState
+  /** Never rejects: a tier that cannot be opened is one that finds nothing. */
+  readonly over: Promise<void>
 }
 
-/** Never rejects: a tier that cannot be opened is one that finds nothing. */
-const openInto = async ({ open, onTrouble }: TierParts, signal: AbortSignal, then: Opening): Promise<void> => {
-  try {
-    then.opened(await open(signal, then.changed))
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    then.failed(detail)
-    if (!signal.aborted) onTrouble(`the semantic tier is off: ${detail}`)
+interface WhenOpening {
+  /** `removed` was purged by another instance. */
+  readonly changed: (removed?: Selector) => void
+  readonly opened: (tier: OpenTier) => void
+  readonly failed: () => void
+}
+
+const openBehind = ({ open, onTrouble }: TierParts, signal: AbortSignal, when: WhenOpening): Opening => {
+  let tier: OpenTier | undefined
+  let state: TierState = { state: 'loading', detail: 'the model is being loaded' }
+  const run = async () => {
+    try {
+      tier = await open(signal, when.changed)
+      when.opened(tier)
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error)
+      state = { state: 'failed', detail }
+      when.failed()
+      if (!signal.aborted) onTrouble(`the semantic tier is off: ${detail}`)
+    }
   }
+  return { tier: () => tier, state: () => tier?.state() ?? state, over: run() }
 }
 
 const look = async (
@@ -184,11 +203,6 @@ const inTime = async (
   } catch (error) {
     return { kind: 'skipped', reason: error instanceof DeadlineError ? 'deadline' : 'error' }
   }
-}
-
-const isMeant = ({ id, labels }: RememberedPrompt, selector: Selector): boolean => {
-  if (selector.kind === 'all') return true
-  return selector.kind === 'key' ? id === selector.key : labels.some((label) => selector.labels.includes(label))
 }
 
 /** Equal questions share one lookup. */

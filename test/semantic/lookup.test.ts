@@ -106,6 +106,16 @@ describe('the semantic lookup', () => {
     expect(await find('word '.repeat(300))).toEqual({ kind: 'skipped', reason: 'too-long' })
   })
 
+  it('does not insert what is purged while it is being embedded', async () => {
+    const { lookup, find, asked } = await setUp()
+    const purge = new AbortController()
+    const keeping = lookup.keep({ id: 'a', partition: 'one', labels: [], text: 'reset my password' }, purge.signal)
+    expect(asked).toEqual(['reset my password'])
+    purge.abort()
+    expect(await keeping).toBe(false)
+    expect(await find('my password: reset')).toEqual({ kind: 'empty' })
+  })
+
   it('survives an index that fails', async () => {
     const index = {
       ...(await localIndex({ model, maxPrompts: 100, exactLimit: 100, folder: undefined })),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { remembering } from '../../src/semantic/remembering.ts'
 import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
 
@@ -36,9 +36,24 @@ describe('remembering', () => {
     const memory = remembering(2, 1)
     const { kept, keep } = keeper()
     for (const id of ['a', 'b', 'c']) memory.add(prompt(id))
-    memory.drop(({ id }) => id === 'a')
+    memory.drop({ kind: 'key', key: 'a' })
     memory.start(keep)
     expect(kept).toEqual(['b'])
+  })
+
+  it('calls back what is being kept when it is dropped, and nothing else', async () => {
+    const memory = remembering(10, 2)
+    const signals = new Map<string, AbortSignal>()
+    memory.start(({ id }, signal) => {
+      signals.set(id, signal)
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('purged'))))
+    })
+    for (const id of ['a', 'b']) memory.add(prompt(id))
+    memory.drop({ kind: 'key', key: 'a' })
+    expect([signals.get('a')!.aborted, signals.get('b')!.aborted]).toEqual([true, false])
+    // The lane is free again.
+    memory.add(prompt('c'))
+    await vi.waitFor(() => expect(signals.has('c')).toBe(true))
   })
 
   it('tells when a partition has settled, whatever becomes of its prompts', async () => {

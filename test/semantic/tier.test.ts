@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Selector } from '../../src/cache/store.ts'
 import { createLearning } from '../../src/semantic/learning/learning.ts'
 import type { LookupOutcome } from '../../src/semantic/lookup.ts'
 import { semanticTier } from '../../src/semantic/tier.ts'
@@ -18,6 +19,7 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
   const saved: string[] = []
   const shared: unknown[] = []
   let open: (tier: OpenTier) => void = () => {}
+  let hear: (removed?: Selector) => void = () => {}
   let fail: (error: Error) => void = () => {}
   const opening = new Promise<OpenTier>((resolve, reject) => {
     open = resolve
@@ -28,7 +30,10 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
     deadlineMs: 150,
     learning,
     replication: { tell: (change) => void shared.push(change), close: async () => undefined },
-    open: () => opening,
+    open: (_signal, changed) => {
+      hear = changed
+      return opening
+    },
     onTrouble: (message) => told.push(message),
   })
   const parts: OpenTier = {
@@ -53,7 +58,19 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
     close: async () => void saved.push('closed'),
     ...more,
   }
-  return { clock, tier, learning, told, asked, kept, saved, shared, fail, open: () => open(parts) }
+  return {
+    clock,
+    tier,
+    learning,
+    told,
+    asked,
+    kept,
+    saved,
+    shared,
+    fail,
+    open: () => open(parts),
+    hear: (removed: Selector) => hear(removed),
+  }
 }
 
 const rest = () => new Promise((resolve) => setImmediate(resolve))
@@ -150,6 +167,21 @@ describe('the semantic tier', () => {
     await tier.close()
     expect(saved).toEqual(['index', 'index', 'closed'])
     expect(clock.sleeping()).toBe(0)
+  })
+
+  it('takes a purge to what is being embedded, whoever purged', async () => {
+    const called: AbortSignal[] = []
+    const keep = (_prompt: unknown, signal?: AbortSignal) => {
+      called.push(signal!)
+      return new Promise<boolean>(() => {})
+    }
+    const { tier, open, hear } = setUp({ lookup: { find: async () => lexical, keep, forget: async () => undefined } })
+    open()
+    await rest()
+    for (const id of ['a', 'b', 'c']) tier.remember({ ...prompt, id })
+    tier.purged({ kind: 'key', key: 'a' })
+    hear({ kind: 'key', key: 'b' })
+    expect(called.map(({ aborted }) => aborted)).toEqual([true, true, false])
   })
 
   it('tells others of purges, even while it loads, and not of what it finds gone', async () => {

@@ -1,3 +1,4 @@
+import type { Selector } from '../../cache/store.ts'
 import type { ModelIdentity } from '../embedding/model.ts'
 import { lexicalForm } from '../lexical/lexical.ts'
 import type { LexicalIndex } from '../lexical/lexical-index.ts'
@@ -9,7 +10,7 @@ export interface Sharing {
   readonly lexical: LexicalIndex
   readonly replication: Replication
   readonly model: ModelIdentity
-  readonly changed: () => void
+  readonly changed: (removed?: Selector) => void
 }
 
 /** An index that may lose, in a crash, what came since it was saved. */
@@ -35,8 +36,9 @@ export const sharedIndex = (index: ReopeningIndex, sharing: Sharing): VectorInde
     remove: async (selector) => {
       if (selector.kind === 'all') lexical.clear()
       if (selector.kind === 'key') lexical.remove(selector.key)
-      await index.remove(selector)
-      changed()
+      const removing = index.remove(selector)
+      changed(selector)
+      await removing
     },
   })
   return {
@@ -44,8 +46,10 @@ export const sharedIndex = (index: ReopeningIndex, sharing: Sharing): VectorInde
     state: () => withDetail(index.state(), replication.detail()),
     isEmpty: (partition) => index.isEmpty(partition),
     insert: async (prompt) => {
-      await index.insert(prompt)
+      const inserted = index.insert(prompt)
+      // At once, so that the log has it before a purge that comes next. What is refused here is taken in when the log brings it.
       replication.tell({ kind: 'insert', model, prompt })
+      await inserted
     },
     nearest: (question) => index.nearest(question),
     remove: (selector) => index.remove(selector),

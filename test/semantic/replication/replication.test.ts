@@ -51,6 +51,19 @@ describe.skipIf(!inject('redisUrl'))('instances that share a redis', () => {
     }
   })
 
+  it('never take in anew what was purged while it was inserted', async () => {
+    const [one, two] = await Promise.all([0, 1].map(() => openInStep({ url, prefix })))
+    const selector: Selector = { kind: 'key', key: 'prompt-1' }
+    const inserting = one!.index.insert(promptOf(1))
+    const removing = one!.index.remove(selector)
+    one!.replication.tell({ kind: 'remove', selector })
+    await Promise.all([inserting, removing])
+    for (const instance of [one!, two!]) {
+      await vi.waitFor(() => expect(countOf(instance, 'applied')).toBe(2), bound)
+      await knows(instance, [])
+    }
+  })
+
   it.each([
     ['key', { kind: 'key', key: 'prompt-1' }, ['prompt-0', 'prompt-2', 'prompt-3']],
     ['label', { kind: 'labels', labels: ['tag:1', 'tag:2'] }, ['prompt-0', 'prompt-3']],
