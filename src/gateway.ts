@@ -46,14 +46,19 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
       }
 
       const { key, parts } = place
+      const asked = { call, policy, parts, again: () => fetcher.again({ call, route, policy }) }
       const found = policy.read ? await exact.lookup(key, policy) : undefined
       if (found?.use === 'hit' || found?.use === 'revalidate') {
-        const refresh = () => fetcher.behind({ call, route, policy: stillTagged(policy, found), key })
+        similar.recall(asked, found.entry)
+        const refresh = () => {
+          const kept = similar.of(asked)?.kept
+          return fetcher.behind({ call, route, policy: stillTagged(policy, found), key, kept })
+        }
         return hit(found, refresher.consider(key, found, refresh))
       }
-      const alike = similar.of({ call, policy, parts, again: () => fetcher.again({ call, route, policy }) })
+      const alike = similar.of(asked)
       // What is under way already looked.
-      const near = fetcher.isUnderWay(key) ? undefined : await alike?.find()
+      const near = policy.read && !fetcher.isUnderWay(key) ? await alike?.find() : undefined
       if (near?.served !== undefined) {
         alike?.audit(() => fetcher.behind({ call, route, policy, key, kept: alike.kept }))
         return similarHit(near.served, near)
@@ -62,7 +67,8 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
 
       const errand = { call: found?.use === 'if-error' ? { ...call, staleAtHand: true } : call, route, policy, key }
       try {
-        const reply = policy.read ? await fetcher.shared({ ...errand, kept: alike?.kept }) : await fetcher.alone(errand)
+        const kept = alike?.kept
+        const reply = policy.read ? await fetcher.shared({ ...errand, kept }) : await fetcher.alone({ ...errand, kept })
         return await forwarded(reply, forwardReason(policy, found), near)
       } catch (error) {
         if (found?.use === 'if-error' && error instanceof RouteFailedError) return staleInstead(found, error)

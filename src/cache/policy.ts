@@ -79,7 +79,7 @@ export const cachePolicy = (question: PolicyQuestion): CachePolicy => {
     maxAgeMs: milliseconds(controls.maxAgeSeconds) ?? Infinity,
     maxStaleMs: stale.ms,
     maxStaleIfErrorMs: staleIfError.ms,
-    semantic: read ? semantics.semantic : undefined,
+    semantic: bypass === undefined ? semantics.semantic : undefined,
     clamped: [
       ...(ttl.clamped ? ['ttl'] : []),
       ...(stale.clamped ? ['max-stale'] : []),

@@ -10,6 +10,7 @@ import type { SemanticLimits } from '../cache/semantic-limits.ts'
 import type { JsonObject } from '../json.ts'
 import type { Announce } from '../events.ts'
 import { eligibility } from '../semantic/eligibility/eligibility.ts'
+import type { RememberedPrompt } from '../semantic/remembering.ts'
 import type { TierSkip } from '../semantic/reasons.ts'
 import type { TierQuestion } from '../semantic/tier.ts'
 import type { Auditing } from './auditing.ts'
@@ -21,6 +22,8 @@ import type { Teaching } from './teaching.ts'
 export interface Similar {
   /** undefined: neither the operator nor the caller wants them for this call. Looks up nothing yet. */
   of(asked: SimilarQuestion): SimilarAnswers | undefined
+  /** An exact answer is served: where the tier does not know its prompt, as after its index was lost, it does from now on. */
+  recall(asked: Omit<SimilarQuestion, 'again'>, entry: CacheEntry): void
   /** The pair of prompts for which an answer of this id was served, once; undefined: none that is remembered. */
   takeServed(answerId: string): Candidate | undefined
 }
@@ -67,6 +70,7 @@ export interface SimilarCollaborators extends LookCollaborators {
 const MOST_SERVED = 10_000
 
 export const createSimilar = (collaborators: SimilarCollaborators): Similar => {
+  const { tier } = collaborators
   const served = new LRUCache<string, Candidate>({ max: MOST_SERVED })
   return {
     of: ({ call, policy, parts, again }) => {
@@ -75,6 +79,11 @@ export const createSimilar = (collaborators: SimilarCollaborators): Similar => {
       const question = questionOf(call, parts, semantic)
       if ('reason' in question) return skipped(question.reason, { call, announce: collaborators.announce })
       return answersFor({ call, policy, semantic, question, again }, collaborators, (id, pair) => served.set(id, pair))
+    },
+    recall: ({ call, policy: { semantic }, parts }, entry) => {
+      if (semantic === undefined || !tier.wants(entry.key)) return
+      const question = questionOf(call, parts, semantic)
+      if ('text' in question) tier.remember({ ...promptOf(question, entry), isOlder: true })
     },
     takeServed: (answerId) => {
       const pair = served.get(answerId)
@@ -100,6 +109,13 @@ const questionOf = (
   return { partition, text: eligible.text, tiers: eligible.tiers, maxErrorRate }
 }
 
+const promptOf = ({ partition, text }: TierQuestion, entry: CacheEntry): RememberedPrompt => ({
+  id: entry.key,
+  partition,
+  labels: labelsOf(entry),
+  text,
+})
+
 const skipped = (
   reason: TierSkip,
   { call, announce }: { readonly call: Call; readonly announce: Announce },
@@ -124,14 +140,13 @@ const answersFor = (
   let looking: Promise<Looked | undefined> = Promise.resolve(undefined)
   const learnFrom = async (fresh: CacheEntry, behind: typeof looking): Promise<void> => {
     const looked = await behind
-    const { partition, text } = question
-    tier.remember({ id: fresh.key, partition, labels: labelsOf(fresh), text })
+    tier.remember(promptOf(question, fresh))
     const candidate = looked?.candidate
     if (candidate === undefined || candidate.id === fresh.key) return
     teaching.teach({
       candidate,
       fresh,
-      question: text,
+      question: question.text,
       dialect: call.dialect,
       again: isOurMoney ? again : undefined,
     })

@@ -11,7 +11,8 @@ import { lexicalForm } from './lexical/lexical.ts'
 import type { LexicalIndex } from './lexical/lexical-index.ts'
 import type { Learnt } from './learning/learning.ts'
 import type { Verdict } from './verdict/verdict.ts'
-import type { IndexedPrompt, Neighbour, VectorIndex } from './vector-index.ts'
+import type { RememberedPrompt } from './remembering.ts'
+import type { Neighbour, VectorIndex } from './vector-index.ts'
 
 export interface LookupQuestion {
   /** What must be equal for two prompts to meet: a hash. */
@@ -48,7 +49,7 @@ export interface LookupParts {
 export interface SemanticLookup {
   find(question: LookupQuestion): Promise<LookupOutcome>
   /** Makes a stored answer's prompt findable; runs behind the answer. False: it was not kept, and its next miss tries again. `signal`: it was purged meanwhile. */
-  keep(prompt: Omit<IndexedPrompt, 'vector'>, signal?: AbortSignal): Promise<boolean>
+  keep(prompt: RememberedPrompt, signal?: AbortSignal): Promise<boolean>
   /** Forgets one entry. */
   forget(id: string): Promise<void>
 }
@@ -78,9 +79,10 @@ export const semanticLookup = (parts: LookupParts): SemanticLookup => {
       if (parts.index.isEmpty(question.partition)) return { kind: 'empty' }
       return judge(question, parts, readIn(question.partition))
     },
-    keep: async (prompt, signal) => {
+    keep: async ({ isOlder = false, ...prompt }, signal) => {
       const form = lexicalForm(prompt.text)
       if (form !== undefined) parts.lexical.set(prompt.partition, form, prompt.id)
+      if (isOlder && (await holds(parts.index, prompt.id))) return true
       const { partition: scope, text } = prompt
       const outcome = await parts.embedder.embed(text, {
         scope,
@@ -137,6 +139,9 @@ const judge = async (
     embedding,
   }
 }
+
+/** An index that cannot say takes no more prompts, either. */
+const holds = (index: VectorIndex, id: string): Promise<boolean> => index.holds(id).catch(() => true)
 
 const nearestOr = (
   index: VectorIndex,

@@ -1,11 +1,18 @@
 import type { Selector } from '../cache/store.ts'
+import type { Clock } from '../clock.ts'
+import { seenLately } from './seen-lately.ts'
 import type { IndexedPrompt } from './vector-index.ts'
 
-export type RememberedPrompt = Omit<IndexedPrompt, 'vector'>
+export interface RememberedPrompt extends Omit<IndexedPrompt, 'vector'> {
+  /** Its answer was there before, so that the index may hold it already. */
+  readonly isOlder?: boolean
+}
 
 /** Prompts on their way into the index, behind the answers that they came with. */
 export interface Remembering {
-  /** Takes the prompt in, or drops it when too many wait: its next miss brings it again. */
+  /** Whether the prompt of an older answer should be added: not when that was said lately of its id, nor while many wait. Cheap. */
+  wants(id: string): boolean
+  /** Takes the prompt in, or drops it when too many wait: its next miss, or in a while its next hit, brings it again. */
   add(prompt: RememberedPrompt): void
   /** Forgets those that wait and are meant, and calls back those that are being kept. */
   drop(selector: Selector): void
@@ -29,8 +36,22 @@ interface OnItsWay {
   readonly end: () => void
 }
 
-/** `limit` prompts wait at most; `lanes` are kept at a time. */
-export const remembering = (limit: number, lanes: number): Remembering => {
+export interface RememberingParts {
+  /** Prompts that wait at most. */
+  readonly limit: number
+  /** Prompts that are kept at a time. */
+  readonly lanes: number
+  readonly clock: Clock
+}
+
+/** About 100 bytes each. */
+const MOST_SEEN = 100_000
+/** So long what could not be kept, or was lost by the index, stays away although it is asked for. */
+const SEEN_MS = 600_000
+
+export const remembering = ({ limit, lanes, clock }: RememberingParts): Remembering => {
+  const seen = seenLately({ clock, most: MOST_SEEN, forMs: SEEN_MS })
+  let isOver = false
   const waiting = new Set<OnItsWay>()
   const running = new Set<OnItsWay>()
   let keep: Keep | undefined
@@ -47,6 +68,7 @@ export const remembering = (limit: number, lanes: number): Remembering => {
     for (const one of waiting) if (keep !== undefined && running.size < lanes) void run(one, keep)
   }
   const drop: Remembering['drop'] = (selector) => {
+    seen.forget()
     for (const one of running) if (isMeant(one.prompt, selector)) one.callBack.abort('dropped')
     for (const one of waiting) {
       if (!isMeant(one.prompt, selector)) continue
@@ -55,8 +77,10 @@ export const remembering = (limit: number, lanes: number): Remembering => {
     }
   }
   return {
+    // Half of the room is left to the prompts of new answers.
+    wants: (id) => !isOver && waiting.size < limit / 2 && seen.isNew(id),
     add: (prompt) => {
-      if (waiting.size >= limit) return
+      if (isOver || waiting.size >= limit) return
       waiting.add(onItsWay(prompt))
       pump()
     },
@@ -72,6 +96,7 @@ export const remembering = (limit: number, lanes: number): Remembering => {
     idle: () => Promise.all([...running, ...waiting].map(({ over }) => over)),
     stop: () => {
       keep = undefined
+      isOver = true
       drop({ kind: 'all' })
     },
   }

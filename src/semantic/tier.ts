@@ -17,6 +17,8 @@ export interface SemanticTier {
   state(): TierState
   /** Never rejects, and takes no longer than `deadlineMs`. Equal questions at a time are one. */
   find(question: TierQuestion): Promise<TierOutcome>
+  /** Whether the prompt of this entry, which is older than the call, should be remembered. Asked on every exact hit: costs next to nothing. */
+  wants(id: string): boolean
   /** Makes the prompt of a kept answer findable, behind the answer. */
   remember(prompt: RememberedPrompt): void
   /** Cosine of two texts of this scope (see `EmbedAsk`), behind everything else; undefined when there is none. */
@@ -82,7 +84,7 @@ const LAST_PROMPTS_MS = 1_000
 export const semanticTier = (parts: TierParts): SemanticTier => {
   const { clock, deadlineMs, learning, replication, onTrouble } = parts
   const closing = new AbortController()
-  const memory = remembering(MOST_WAITING, LANES)
+  const memory = remembering({ limit: MOST_WAITING, lanes: LANES, clock })
   const opening = openBehind(parts, closing.signal, {
     changed: (removed) => changed(removed),
     opened: ({ lookup }) => memory.start(lookup.keep),
@@ -110,9 +112,10 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
     }),
     learning,
     similarity: async (one, other, scope) => opening.tier()?.similarity(one, other, scope),
+    wants: memory.wants,
     remember: (prompt) => {
       snapshots.changed()
-      if (opening.state().state !== 'failed') memory.add(prompt)
+      memory.add(prompt)
     },
     forget,
     purged: (selector) => {
@@ -221,6 +224,7 @@ const crowdsAsOne = (ask: (question: TierQuestion) => Promise<TierOutcome>): Sem
 export const noTier = (): SemanticTier => ({
   state: () => ({ state: 'off', detail: 'cache.semantic.mode was off at the start' }),
   find: async () => ({ kind: 'skipped', reason: 'off' }),
+  wants: () => false,
   remember: () => undefined,
   similarity: async () => undefined,
   learning: createLearning({ maxEntries: 1 }),

@@ -51,6 +51,8 @@ export interface VectorIndex {
   isEmpty(partition: string): boolean
   /** Keeps the prompt in place of any other with its id. At its bound the index forgets its oldest prompt. */
   insert(prompt: IndexedPrompt): Promise<void>
+  /** Whether a prompt of this id lies in it. */
+  holds(id: string): Promise<boolean>
   /** The nearest first; at most `count`. */
   nearest(question: NearestQuestion): Promise<readonly Neighbour[]>
   /** How many prompts were removed. */

@@ -46,6 +46,11 @@ export const vectorIndexContract = (name: string, open: OpenIndex): void => {
       expect(await idsNear(seededVector(1))).toEqual([])
     })
 
+    it('tells whether it holds a prompt', async () => {
+      await insertAll(2)
+      expect(await Promise.all(['prompt-1', 'prompt-2'].map((id) => index.holds(id)))).toEqual([true, false])
+    })
+
     it('finds the nearest first, with text and cosine', async () => {
       await insertAll(30)
       const near = await index.nearest({ partition: 'one', vector: seededVector(7), count: 5 })

@@ -73,7 +73,17 @@ describe('the semantic tier', () => {
       expect(torn.log.map(({ msg }) => msg)).toContainEqual(
         'the saved index is left out, the snapshot is damaged (vectors.f32)',
       )
-      expect(await asking(torn)('Does it take long to ship to Canada?')).toMatchObject({ status: 200, cache: 'MISS' })
+      const again = asking(torn)
+      expect(await again('Does it take long to ship to Canada?')).toMatchObject({ status: 200, cache: 'MISS' })
+      // What is still asked for as it was gets into the new index.
+      expect(await again('How long does shipping take to Canada?')).toMatchObject({ cache: 'HIT' })
+      const paraphrase = { headers: { 'cache-control': 'only-if-cached' } }
+      await vi.waitFor(async () =>
+        expect(await again('How long does shiping take to Canada?', paraphrase)).toMatchObject({
+          cache: 'SEMANTIC-HIT',
+          why: expect.stringContaining('served p='),
+        }),
+      )
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

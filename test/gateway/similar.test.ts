@@ -13,6 +13,7 @@ const fakeTier = () => {
   const remembered: RememberedPrompt[] = []
   const asked: TierQuestion[] = []
   const forgotten: Selector[] = []
+  let wanted: (key: string) => boolean = () => false
   let find: (question: TierQuestion) => Promise<TierOutcome> = async ({ partition }) => {
     const [first] = remembered.filter((prompt) => prompt.partition === partition)
     return first === undefined ? { kind: 'empty' } : { kind: 'lexical', id: first.id }
@@ -24,6 +25,7 @@ const fakeTier = () => {
       return find(question)
     },
     remember: (prompt) => void remembered.push(prompt),
+    wants: (key) => wanted(key),
     similarity: async () => undefined,
     learning: createLearning({ maxEntries: 100 }),
     forget: (selector) => void forgotten.push(selector),
@@ -31,7 +33,14 @@ const fakeTier = () => {
     atRest: () => true,
     close: async () => undefined,
   }
-  return { tier, remembered, asked, forgotten, finds: (next: typeof find) => (find = next) }
+  return {
+    tier,
+    remembered,
+    asked,
+    forgotten,
+    finds: (next: typeof find) => (find = next),
+    wants: (next: typeof wanted) => (wanted = next),
+  }
 }
 
 const setUp = (mode: 'off' | 'observe' | 'verified' = 'verified') => {
@@ -94,6 +103,52 @@ describe('answers of similar prompts', () => {
     expect(remembered).toHaveLength(2)
   })
 
+  it('are found again by the prompt of an exact hit, where the tier wants it', async () => {
+    const { line, remembered, wants } = setUp()
+    await line.ask({ text: 'one', controls: { tags: ['blue'] } })
+    await rest()
+    const [first] = remembered.splice(0)
+    await line.ask({ text: 'one' })
+    expect(remembered).toEqual([])
+    wants((key) => key === first!.id)
+    await line.ask({ text: 'one' })
+    expect(remembered).toEqual([{ ...first, isOlder: true }])
+  })
+
+  it('leave exact hits alone that nobody asks the tier for', async () => {
+    const { line, remembered, wants } = setUp()
+    wants(() => true)
+    await line.ask({ text: 'one', controls: { semantic: 'off' } })
+    await line.ask({ text: 'one', controls: { semantic: 'off' } })
+    expect(remembered).toEqual([])
+  })
+
+  it('go by the labels of a refreshed answer', async () => {
+    const { line, remembered } = setUp()
+    await line.ask({ text: 'one', controls: { tags: ['blue'] } })
+    await rest()
+    await line.clock.advance(61_000)
+    expect((await line.ask({ text: 'one' })).outcome.kind).toBe('stale')
+    await line.refresher.idle()
+    await rest()
+    const [first, second, ...more] = remembered
+    expect(more).toEqual([])
+    expect(second).toEqual({ ...first, labels: expect.arrayContaining(['tag:blue']) })
+    expect(second!.labels).not.toEqual(first!.labels)
+  })
+
+  it('are not looked for by no-cache, whose own answer can be found', async () => {
+    const { line, asked, remembered, lookups } = setUp()
+    await line.ask({ text: 'one' })
+    await rest()
+    const answer = await line.ask({ text: 'two', controls: { noCache: true } })
+    expect(answer.outcome.kind).toBe('refresh')
+    await rest()
+    expect(asked).toHaveLength(1)
+    expect(lookups()).toHaveLength(1)
+    expect(remembered).toHaveLength(2)
+  })
+
   it('are a miss once their entry is gone, and then forgotten', async () => {
     const { line, finds, forgotten, lookups } = setUp()
     finds(async () => ({ kind: 'lexical', id: 'f'.repeat(64) }))
@@ -113,15 +168,12 @@ describe('answers of similar prompts', () => {
     expect(forgotten).toEqual([])
   })
 
-  it.each([{ noCache: true }, { noStore: true }, { semantic: 'off' as const }])(
-    'are left alone: %o',
-    async (controls) => {
-      const { line, asked, remembered, lookups } = setUp()
-      await line.ask({ controls })
-      await rest()
-      expect([asked, remembered, lookups()]).toEqual([[], [], []])
-    },
-  )
+  it.each([{ noStore: true }, { semantic: 'off' as const }])('are left alone: %o', async (controls) => {
+    const { line, asked, remembered, lookups } = setUp()
+    await line.ask({ controls })
+    await rest()
+    expect([asked, remembered, lookups()]).toEqual([[], [], []])
+  })
 
   it('do not meet across tenants', async () => {
     const { line } = setUp()

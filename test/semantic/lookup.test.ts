@@ -106,6 +106,16 @@ describe('the semantic lookup', () => {
     expect(await find('word '.repeat(300))).toEqual({ kind: 'skipped', reason: 'too-long' })
   })
 
+  it('embeds a prompt of an older answer only where the index lacks it', async () => {
+    const lexical = lexicalIndex(100)
+    const { lookup, find, asked } = await setUp({ lexical })
+    const older = { id: 'a', partition: 'one', labels: [], text: 'reset my password', isOlder: true }
+    for (const _again of [1, 2]) expect(await lookup.keep(older)).toBe(true)
+    expect(asked).toEqual(['reset my password'])
+    expect(lexical.find('one', 'reset my password')).toBe('a')
+    expect(await find('my password: reset')).toMatchObject({ kind: 'judged', decision: { kind: 'served' } })
+  })
+
   it('does not insert what is purged while it is being embedded', async () => {
     const { lookup, find, asked } = await setUp()
     const purge = new AbortController()

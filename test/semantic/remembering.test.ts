@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { remembering } from '../../src/semantic/remembering.ts'
 import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
+import { fakeClock } from '../support/fake-clock.ts'
 
 const prompt = (id: string, partition = 'one'): RememberedPrompt => ({ id, partition, labels: [], text: id })
 
@@ -22,7 +23,7 @@ const keeper = () => {
 
 describe('remembering', () => {
   it('keeps what came before it started, so many at a time', async () => {
-    const memory = remembering(10, 2)
+    const memory = remembering({ limit: 10, lanes: 2, clock: fakeClock() })
     const { kept, keep, end } = keeper()
     for (const id of ['a', 'b', 'c']) memory.add(prompt(id))
     expect(kept).toEqual([])
@@ -33,7 +34,7 @@ describe('remembering', () => {
   })
 
   it('drops what is more than its bound, and what is meant', () => {
-    const memory = remembering(2, 1)
+    const memory = remembering({ limit: 2, lanes: 1, clock: fakeClock() })
     const { kept, keep } = keeper()
     for (const id of ['a', 'b', 'c']) memory.add(prompt(id))
     memory.drop({ kind: 'key', key: 'a' })
@@ -42,7 +43,7 @@ describe('remembering', () => {
   })
 
   it('calls back what is being kept when it is dropped, and nothing else', async () => {
-    const memory = remembering(10, 2)
+    const memory = remembering({ limit: 10, lanes: 2, clock: fakeClock() })
     const signals = new Map<string, AbortSignal>()
     memory.start(({ id }, signal) => {
       signals.set(id, signal)
@@ -56,8 +57,19 @@ describe('remembering', () => {
     await vi.waitFor(() => expect(signals.has('c')).toBe(true))
   })
 
+  it('wants a prompt once, not while many wait, and anew after a purge', () => {
+    const memory = remembering({ limit: 2, lanes: 1, clock: fakeClock() })
+    expect([memory.wants('a'), memory.wants('a')]).toEqual([true, false])
+    memory.drop({ kind: 'labels', labels: ['tag:x'] })
+    expect(memory.wants('a')).toBe(true)
+    memory.add(prompt('a'))
+    expect(memory.wants('b')).toBe(false)
+    memory.stop()
+    expect(memory.wants('b')).toBe(false)
+  })
+
   it('tells when a partition has settled, whatever becomes of its prompts', async () => {
-    const memory = remembering(10, 1)
+    const memory = remembering({ limit: 10, lanes: 1, clock: fakeClock() })
     const { keep, end } = keeper()
     memory.add(prompt('a'))
     memory.add(prompt('b'))
@@ -75,7 +87,7 @@ describe('remembering', () => {
   })
 
   it('goes on after a prompt that could not be kept', async () => {
-    const memory = remembering(10, 1)
+    const memory = remembering({ limit: 10, lanes: 1, clock: fakeClock() })
     memory.add(prompt('a'))
     const asked: string[] = []
     memory.start(({ id }) => {

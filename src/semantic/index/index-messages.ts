@@ -14,6 +14,7 @@ export interface IndexStart {
 
 export type IndexTask =
   | { readonly kind: 'insert'; readonly prompt: IndexedPrompt }
+  | { readonly kind: 'holds'; readonly id: string }
   | { readonly kind: 'nearest'; readonly question: NearestQuestion }
   | { readonly kind: 'remove'; readonly selector: Selector }
   | { readonly kind: 'remove-untouched'; readonly sinceInserts: number }
@@ -28,6 +29,7 @@ export interface IndexRequest {
 
 export type IndexResult =
   | { readonly kind: 'insert' | 'save' }
+  | { readonly kind: 'holds'; readonly holds: boolean }
   | { readonly kind: 'nearest'; readonly neighbours: readonly Neighbour[] }
   | { readonly kind: 'remove'; readonly removed: number }
   | { readonly kind: 'stats'; readonly stats: IndexStats }

@@ -57,7 +57,9 @@ const originOf = (restored: Restored, hasGraphs: boolean): Origin => {
 }
 
 /** Saving is one as well: what is being written must not change. */
-const isChange = ({ kind }: IndexTask): boolean => kind !== 'nearest' && kind !== 'stats' && kind !== 'page'
+const isChange = ({ kind }: IndexTask): boolean => !READS.has(kind)
+
+const READS: ReadonlySet<IndexTask['kind']> = new Set(['holds', 'nearest', 'stats', 'page'])
 
 interface Place {
   readonly model: ModelIdentity
@@ -76,6 +78,8 @@ const outcomeOf = async (index: PromptIndex, task: IndexTask, { model, folder }:
   switch (task.kind) {
     case 'insert':
       return { result: { kind: 'insert' }, sizes: sizesOf(index, index.insert(task.prompt)) }
+    case 'holds':
+      return { result: { kind: 'holds', holds: index.holds(task.id) }, sizes: [] }
     case 'nearest':
       return { result: { kind: 'nearest', neighbours: index.nearest(task.question) }, sizes: [] }
     case 'remove':

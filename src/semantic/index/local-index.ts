@@ -25,8 +25,12 @@ export const localIndex = async (start: IndexStart): Promise<VectorIndex> => {
 /** The contract's questions as tasks. */
 export const indexOver = (
   run: (task: IndexTask) => Promise<IndexResult>,
-): Pick<VectorIndex, 'insert' | 'nearest' | 'remove' | 'removeUntouched' | 'stats' | 'page' | 'save'> => ({
+): Pick<VectorIndex, 'insert' | 'holds' | 'nearest' | 'remove' | 'removeUntouched' | 'stats' | 'page' | 'save'> => ({
   insert: async (prompt) => void (await run({ kind: 'insert', prompt })),
+  holds: async (id) => {
+    const result = await run({ kind: 'holds', id })
+    return result.kind === 'holds' && result.holds
+  },
   nearest: async (question) => {
     const result = await run({ kind: 'nearest', question })
     return result.kind === 'nearest' ? result.neighbours : []

@@ -78,6 +78,10 @@ export class PromptIndex {
     return touched
   }
 
+  holds(id: string): boolean {
+    return this.#byId.has(id)
+  }
+
   nearest({ partition, vector, count }: NearestQuestion): readonly Neighbour[] {
     const near = this.#partitions.get(partition)?.nearest(vector, count) ?? []
     return near.flatMap(({ slot, similarity }) => {

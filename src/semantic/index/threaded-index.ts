@@ -39,6 +39,7 @@ const deadlineOf = ({ kind }: IndexTask, { deadlineMs }: ThreadedIndexSettings):
 export class ThreadedIndex implements VectorIndex {
   readonly name = 'threaded'
   readonly insert: VectorIndex['insert']
+  readonly holds: VectorIndex['holds']
   readonly nearest: VectorIndex['nearest']
   readonly remove: VectorIndex['remove']
   readonly removeUntouched: VectorIndex['removeUntouched']
@@ -62,6 +63,7 @@ export class ThreadedIndex implements VectorIndex {
   }) {
     const questions = indexOver((task) => this.#run(task))
     this.insert = questions.insert
+    this.holds = questions.holds
     this.nearest = questions.nearest
     this.remove = questions.remove
     this.removeUntouched = questions.removeUntouched

@@ -51,6 +51,7 @@ export const sharedIndex = (index: ReopeningIndex, sharing: Sharing): VectorInde
       replication.tell({ kind: 'insert', model, prompt })
       await inserted
     },
+    holds: (id) => index.holds(id),
     nearest: (question) => index.nearest(question),
     remove: (selector) => index.remove(selector),
     removeUntouched: (sinceInserts) => index.removeUntouched(sinceInserts),

@@ -155,15 +155,19 @@ describe('the share of repeats that is served', () => {
     expect(coverage.at(-1)).toBeGreaterThan(coverage[0]! * 0.8)
   })
 
-  it('grows with traffic, beyond what it is without learning, while the share that is audited falls', { timeout: 600_000 }, () => {
-    const learnt = runs(true)
-    const atFirst = mean(learnt.map(({ firstCoverage }) => firstCoverage))
-    expect(coverageOf(learnt, -1)).toBeGreaterThan(atFirst * 1.3)
-    // 35% without; the floor alone lets 58% through, of which 0.7% are wrong: nobody can serve more here and keep the promise.
-    const unlearned = coverageOf(runs(false), -1)
-    for (const fifth of [0, 1, 2, 3, 4]) expect(coverageOf(learnt, fifth)).toBeGreaterThan(unlearned * 1.3)
-    const auditedAt = (fifth: number) =>
-      mean(learnt.map(({ fifths }) => fifths.at(fifth)!.audited / fifths.at(fifth)!.served))
-    expect(auditedAt(-1)).toBeLessThan(auditedAt(0) / 3)
-  })
+  it(
+    'grows with traffic, beyond what it is without learning, while the share that is audited falls',
+    { timeout: 600_000 },
+    () => {
+      const learnt = runs(true)
+      const atFirst = mean(learnt.map(({ firstCoverage }) => firstCoverage))
+      expect(coverageOf(learnt, -1)).toBeGreaterThan(atFirst * 1.3)
+      // 35% without; the floor alone lets 58% through, of which 0.7% are wrong: nobody can serve more here and keep the promise.
+      const unlearned = coverageOf(runs(false), -1)
+      for (const fifth of [0, 1, 2, 3, 4]) expect(coverageOf(learnt, fifth)).toBeGreaterThan(unlearned * 1.3)
+      const auditedAt = (fifth: number) =>
+        mean(learnt.map(({ fifths }) => fifths.at(fifth)!.audited / fifths.at(fifth)!.served))
+      expect(auditedAt(-1)).toBeLessThan(auditedAt(0) / 3)
+    },
+  )
 })
