@@ -31,7 +31,9 @@ export const semanticSettings = z.strictObject({
     .string()
     .min(1)
     .default('bge-small-en-v1.5')
-    .describe('The sentence embedder: a folder of models/, or a path to one of the same layout.'),
+    .describe(
+      'The sentence embedder: a folder of models/, or the path of one in the layout of a sentence-transformers repository.',
+    ),
   share: flag
     .prefault(true)
     .describe(

@@ -3,9 +3,11 @@ import { Tokenizer } from '@huggingface/tokenizers'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { isJsonObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { ModelFolderError, readChecked, readRecipe } from './model-folder.ts'
-import type { CheckedFile, EmbeddingRecipe } from './model-folder.ts'
+import { ModelFolderError, readChecked, weightsIn } from './model-folder.ts'
+import type { CheckedFile } from './model-folder.ts'
 import { poolVector } from './pooling.ts'
+import { readRecipe } from './recipe.ts'
+import type { EmbeddingRecipe } from './recipe.ts'
 
 /** Which model made a vector. Vectors of different models or versions are never compared. */
 export interface ModelIdentity {
@@ -32,12 +34,14 @@ export interface EmbeddingModel {
   close(): Promise<void>
 }
 
-const FILES = ['onnx/model_quantized.onnx', 'tokenizer.json', 'tokenizer_config.json'] as const
-
 /** Loads and checks the model in `folder`. Rejects with `ModelFolderError` or onnxruntime's own error. */
 export const loadEmbeddingModel = async (folder: string): Promise<EmbeddingModel> => {
   const recipe = await readRecipe(folder)
-  const [weights, words, config] = await readChecked(folder, FILES)
+  const [weights, words, config] = await readChecked(folder, [
+    weightsIn(folder),
+    'tokenizer.json',
+    'tokenizer_config.json',
+  ])
   if (weights === undefined || words === undefined || config === undefined)
     throw new ModelFolderError(`${folder} is incomplete.`)
   const tokenizer = new Tokenizer(objectIn(words), objectIn(config))

@@ -1,4 +1,4 @@
-import type { EmbeddingRecipe } from './model-folder.ts'
+import type { EmbeddingRecipe } from './recipe.ts'
 
 /** One vector out of `tokens` token vectors that lie one after the other in `states`. */
 export const poolVector = (

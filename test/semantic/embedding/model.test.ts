@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { embedderPool, embedderThread } from '../../../src/semantic/embedding/em
 import type { Embedder } from '../../../src/semantic/embedding/embedder.ts'
 import { loadEmbeddingModel } from '../../../src/semantic/embedding/model.ts'
 import type { EmbeddingModel } from '../../../src/semantic/embedding/model.ts'
-import { modelFolder, readRecipe } from '../../../src/semantic/embedding/model-folder.ts'
+import { modelFolder } from '../../../src/semantic/embedding/model-folder.ts'
 import { dot, poolVector } from '../../../src/semantic/embedding/pooling.ts'
 import { vectorCache } from '../../../src/semantic/embedding/vector-cache.ts'
 
@@ -58,8 +58,38 @@ describe('a model folder', () => {
     await expect(loadEmbeddingModel(copy)).rejects.toThrow(/tokenizer_config.json is damaged or was exchanged/)
   })
 
-  it('is refused when it does not say how to pool', async () => {
-    await expect(readRecipe(scratch)).rejects.toThrow(/does not say how to pool/)
+  it('works as a repository of sentence-transformers lays it out', async () => {
+    const copy = join(scratch, 'plain-bge')
+    const files = {
+      '1_Pooling/config.json': { word_embedding_dimension: 384, pooling_mode_cls_token: true },
+      'sentence_bert_config.json': { max_seq_length: 64 },
+      'config.json': { max_position_embeddings: 512 },
+    }
+    for (const part of ['1_Pooling', 'onnx']) await mkdir(join(copy, part), { recursive: true })
+    for (const [name, content] of Object.entries(files)) await writeFile(join(copy, name), JSON.stringify(content))
+    for (const name of ['tokenizer.json', 'tokenizer_config.json']) await cp(join(folder, name), join(copy, name))
+    await symlink(join(folder, 'onnx/model_quantized.onnx'), join(copy, 'onnx/model.onnx'))
+    const plain = await loadEmbeddingModel(copy)
+    expect(plain.identity).toMatchObject({ name: 'plain-bge', dimensions: 384, maxTokens: 64 })
+    expect(plain.identity.version).not.toBe(model.identity.version)
+    const [one, other] = await Promise.all([plain, model].map((each) => each.embed('How do I reset my password?')))
+    expect([...one!.vector]).toEqual([...other!.vector])
+    await plain.close()
+  })
+
+  it('is refused with what is missing', async () => {
+    const copy = join(scratch, 'incomplete')
+    await mkdir(join(copy, 'onnx'), { recursive: true })
+    await writeFile(join(copy, 'embedding.json'), await readFile(join(folder, 'embedding.json')))
+    await expect(loadEmbeddingModel(copy)).rejects.toThrow(/no ONNX weights: none of onnx\/model_quantized.onnx/)
+    await writeFile(join(copy, 'model.onnx'), '')
+    await expect(loadEmbeddingModel(copy)).rejects.toThrow(/incomplete: tokenizer.json is missing/)
+  })
+
+  it('is told how to be got when it is named as on Hugging Face', () => {
+    expect(() => modelFolder('acme/tiny-embedder')).toThrow(
+      /not downloaded at run time: do `hf download acme\/tiny-embedder --local-dir models\/tiny-embedder .*set model: \.\/models\/tiny-embedder/,
+    )
   })
 
   it('is named in the error when it is missing', () => {
