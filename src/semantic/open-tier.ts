@@ -15,6 +15,7 @@ import type { LexicalIndex } from './lexical/lexical-index.ts'
 import { semanticLookup } from './lookup.ts'
 import type { OpenTier, TierState } from './tier.ts'
 import type { VectorIndex } from './vector-index.ts'
+import { wordsOnlyTier } from './words-only.ts'
 import { loadVerdict } from './verdict/verdict.ts'
 import type { Verdict } from './verdict/verdict.ts'
 
@@ -42,14 +43,38 @@ export interface TierSurroundings {
 const EXACT_LIMIT = 2_000
 const LOOK_AGAIN_MS = 20
 
-/** Waits until the model has loaded, opens the index, and puts the parts together. Rejects with what is wrong and what to do. */
+/** Opens the tier, with no more than the same words where its model cannot be loaded. Rejects with what is wrong and what to do. */
 export const openTier = async (
   settings: TierSettings,
-  { clock, learning, embedder: lazy, replication, changed, warn }: TierSurroundings,
+  surroundings: TierSurroundings,
   signal: AbortSignal,
 ): Promise<OpenTier> => {
-  const { deadlineMs, maxPrompts, folder } = settings
-  const [verdict, embedder] = await Promise.all([loadVerdict(), lazy.ready(signal)])
+  const { embedder, learning, warn } = surroundings
+  const [verdict, loaded] = await Promise.all([loadVerdict(), loadedOrWhy(embedder, signal)])
+  if ('identity' in loaded) return openWith({ verdict, embedder: loaded }, settings, surroundings, signal)
+  warn(`the semantic tier has no model, so that only the same words are served: ${loaded.why}`)
+  return wordsOnlyTier({ ...settings, ...loaded, learning })
+}
+
+const loadedOrWhy = async (
+  embedder: LazyEmbedder,
+  signal: AbortSignal,
+): Promise<ReadyEmbedder | { readonly why: string }> => {
+  try {
+    return await embedder.ready(signal)
+  } catch (error) {
+    if (signal.aborted) throw error
+    return { why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Opens the index and puts the parts together. */
+const openWith = async (
+  { verdict, embedder }: { readonly verdict: Verdict; readonly embedder: ReadyEmbedder },
+  { deadlineMs, maxPrompts, folder }: TierSettings,
+  { clock, learning, replication, changed, warn }: TierSurroundings,
+  signal: AbortSignal,
+): Promise<OpenTier> => {
   const model = embedder.identity
   const index = new ThreadedIndex({
     start: indexThread({ model, maxPrompts, exactLimit: EXACT_LIMIT, folder }),

@@ -35,13 +35,17 @@ describe('the semantic tier', () => {
     )
   })
 
-  it('leaves the answers alone when its model is not there, and says what to do', async () => {
+  it('serves the same words when its model is not there, and says what to do', async () => {
     const gateway = await start('mode: verified, model: ./no-such-model')
     await ready(gateway, 'failed')
     const { semantic } = await readiness(gateway)
     expect(semantic).toMatchObject({ detail: expect.stringContaining('No model at ./no-such-model') })
-    expect(gateway.log.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('the semantic tier is off'))
-    expect(await asking(gateway)('Is anybody there?')).toMatchObject({ status: 200, why: 'skipped failed' })
+    expect(semantic).toMatchObject({ detail: expect.stringContaining('Only the same words are served.') })
+    expect(gateway.log.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('only the same words are served'))
+    const ask = asking(gateway)
+    expect(await ask('Is anybody there?')).toMatchObject({ status: 200, why: 'skipped failed' })
+    expect(await ask('hello, is anybody there')).toMatchObject({ cache: 'SEMANTIC-HIT', why: 'served lexical' })
+    expect(await ask('Is anyone here?')).toMatchObject({ cache: 'MISS', why: 'skipped failed' })
   })
 
   it('is not even loaded when it is off', async () => {
