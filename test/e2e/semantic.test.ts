@@ -65,23 +65,6 @@ describe('an answer to a similar prompt', () => {
   })
 })
 
-describe('a look-alike', () => {
-  it.each([
-    ['numbers', 'Where is my order 48213?', 'Where is my order 48231?'],
-    ['antonym', 'How do I enable two-factor authentication?', 'How do I disable two-factor authentication?'],
-    ['roles', 'How do I migrate from Postgres to MySQL?', 'How do I migrate from MySQL to Postgres?'],
-    ['negation', 'Does the basic plan include support?', 'Does the basic plan not include support?'],
-    ['entities', 'Translate good morning into French', 'Translate good morning into German'],
-  ])('is a miss for its %s', async (guard, first, second) => {
-    const strict = { headers: { 'x-reprise-semantic-max-error': '0.01' } }
-    await ask(first)
-    const answer = await ask(second, strict)
-    expect(answer).toMatchObject({ cache: 'MISS', similarity: null })
-    expect(answer.why).toMatch(new RegExp(`^refused guard=${guard} p=0\\.\\d{3} sim=0\\.\\d\\d$`))
-    expect(contentOf(answer.text)).toContain(second)
-  })
-})
-
 describe('isolation', () => {
   const first = 'How do I delete my account for good?'
   const same = 'how do i delete my account for good'
