@@ -1,5 +1,6 @@
 import type { Attempt, CacheOutcome } from './call.ts'
 import type { DialectName, Usage } from './dialect.ts'
+import type { Features } from './semantic/features/features.ts'
 import type { FalseHits } from './semantic/learning/false-hits.ts'
 import type { LabelSource } from './semantic/learning/learning.ts'
 import type { TraceContext } from './trace/context.ts'
@@ -49,6 +50,8 @@ export interface SemanticLookupEvent {
   /** Of the candidate that was chosen or came nearest: its cosine and the verdict's probability. */
   readonly similarity?: number | undefined
   readonly probability?: number | undefined
+  /** All that the verdict compared in the two prompts: numbers, none of their words. */
+  readonly features?: Features | undefined
   readonly durationMs: number
   /** The prompt and the one that lies near it, where `admin.showBodies` lets them be seen. */
   readonly texts?: { readonly asked: string; readonly near: string } | undefined

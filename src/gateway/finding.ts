@@ -1,6 +1,7 @@
 import type { Found } from '../cache/exact.ts'
 import { isWithinReach } from '../semantic/decision.ts'
 import type { Weighed } from '../semantic/decision.ts'
+import type { Features } from '../semantic/features/features.ts'
 import type { Seen } from '../semantic/learning/learning.ts'
 import type { SemanticReason, TierSkip } from '../semantic/reasons.ts'
 import type { TierOutcome } from '../semantic/tier.ts'
@@ -22,22 +23,25 @@ interface Common {
   readonly probability?: number | undefined
   /** Of the candidate that can be learnt from. */
   readonly seen?: Seen | undefined
-  /** The prompt that was weighed. */
+  /** The prompt that was weighed, and what was found by comparing it with the asked one. */
   readonly nearText?: string | undefined
+  readonly features?: Features | undefined
   readonly words: string
 }
 
-interface Served extends Common {
+export interface Served extends Common {
   readonly verdict: 'served'
   readonly reason: 'lexical' | 'verdict'
   /** The entry's key. */
   readonly id: string
+  /** What may serve instead where that entry cannot, the surest first. */
+  readonly others: readonly Served[]
 }
 
 export const findingOf = (outcome: TierOutcome): Finding => {
   switch (outcome.kind) {
     case 'lexical':
-      return { verdict: 'served', reason: 'lexical', id: outcome.id, words: 'lexical' }
+      return { verdict: 'served', reason: 'lexical', id: outcome.id, others: [], words: 'lexical' }
     case 'empty':
       return { verdict: 'refused', reason: 'no-candidate', words: 'no-candidate' }
     case 'skipped':
@@ -62,15 +66,9 @@ export const findingOf = (outcome: TierOutcome): Finding => {
 const judged = (decision: Extract<TierOutcome, { readonly kind: 'judged' }>['decision']): Finding => {
   if (decision.kind === 'no-candidate') return { verdict: 'refused', reason: 'no-candidate', words: 'no-candidate' }
   if (decision.kind === 'served') {
-    const { chosen } = decision
-    return {
-      verdict: 'served',
-      reason: 'verdict',
-      id: chosen.id,
-      seen: seenIn(chosen),
-      ...measuresOf(chosen),
-      words: wordsOf(chosen),
-    }
+    const { chosen, weighed } = decision
+    const others = weighed.filter((one) => one !== chosen && one.refusal === undefined)
+    return { ...served(chosen), others: others.map(served) }
   }
   // The surest of several refused ones may be one that nobody would mistake for the asked prompt.
   const nearest = decision.weighed.reduce((one, other) => (other.similarity > one.similarity ? other : one))
@@ -81,18 +79,33 @@ const judged = (decision: Extract<TierOutcome, { readonly kind: 'judged' }>['dec
   return { verdict: 'refused', reason, ...learnt, ...measuresOf(nearest), words: `${cause} ${wordsOf(nearest)}` }
 }
 
+const served = (chosen: Weighed): Served => ({
+  verdict: 'served',
+  reason: 'verdict',
+  id: chosen.id,
+  seen: seenIn(chosen),
+  ...measuresOf(chosen),
+  others: [],
+  words: wordsOf(chosen),
+})
+
 const seenIn = (weighed: Weighed): Seen => {
   const { probability, signs } = weighed
   return { probability, signs, withinReach: isWithinReach(weighed) }
 }
 
-const measuresOf = ({ similarity, probability, text }: Weighed) => ({ similarity, probability, nearText: text })
+const measuresOf = ({ similarity, probability, text, features }: Weighed) => ({
+  similarity,
+  probability,
+  nearText: text,
+  features,
+})
 
 const wordsOf = ({ similarity, probability }: Weighed): string =>
   `p=${probability.toFixed(3)} sim=${similarity.toFixed(2)}`
 
 /** The candidate's answer would do, but it is gone, stale, or older than this call accepts. */
-export const unfit = ({ similarity, probability, nearText }: Common, entry: Found | undefined): Finding => {
+export const unfit = ({ similarity, probability, nearText, features }: Common, entry: Found | undefined): Finding => {
   const reason = entry === undefined ? 'entry-gone' : 'entry-unfit'
-  return { verdict: 'refused', reason, similarity, probability, nearText, words: reason }
+  return { verdict: 'refused', reason, similarity, probability, nearText, features, words: reason }
 }

@@ -8,7 +8,7 @@ import type { Label } from '../semantic/learning/learning.ts'
 import type { SemanticVerdict } from '../semantic/reasons.ts'
 import type { SemanticTier, TierQuestion } from '../semantic/tier.ts'
 import { findingOf, unfit } from './finding.ts'
-import type { Finding } from './finding.ts'
+import type { Finding, Served } from './finding.ts'
 
 /** What is looked for, for which call. */
 export interface SimilarLook {
@@ -48,10 +48,10 @@ export const lookForSimilar = async (look: SimilarLook, collaborators: LookColla
   const { finding, found } = await findingFor(look, collaborators).catch(() => broken)
   const serves = finding.verdict === 'served' && look.semantic.mode === 'verified'
   const verdict: SemanticVerdict = finding.verdict === 'served' && !serves ? 'would-serve' : finding.verdict
-  const { reason, similarity, probability } = finding
+  const { reason, similarity, probability, features } = finding
   const durationMs = collaborators.clock.monotonic() - startedAt
   const texts = collaborators.showTexts === true ? textsOf(look, finding) : undefined
-  const facts = { verdict, reason, similarity, probability, durationMs, texts }
+  const facts = { verdict, reason, similarity, probability, features, durationMs, texts }
   collaborators.announce({ type: 'semantic-lookup', requestId: look.call.id, ...facts })
   return {
     found: serves ? found : undefined,
@@ -72,16 +72,24 @@ interface FindingWithEntry {
 
 const broken: FindingWithEntry = { finding: { verdict: 'skipped', reason: 'error', words: 'error' } }
 
-const findingFor = async (
-  { policy, question }: SimilarLook,
-  { tier, exact, storeIsWell }: LookCollaborators,
+const findingFor = async (look: SimilarLook, collaborators: LookCollaborators): Promise<FindingWithEntry> => {
+  const finding = findingOf(await collaborators.tier.find(look.question))
+  return finding.verdict === 'served' ? withEntry(finding, finding.others, look, collaborators) : { finding }
+}
+
+/** The first whose entry can serve this call; else why the surest cannot. */
+const withEntry = async (
+  served: Served,
+  [next, ...others]: readonly Served[],
+  look: SimilarLook,
+  collaborators: LookCollaborators,
 ): Promise<FindingWithEntry> => {
-  const finding = findingOf(await tier.find(question))
-  if (finding.verdict !== 'served') return { finding }
-  const { id } = finding
-  const found = await exact.lookup(id, policy)
-  if (found === undefined && storeIsWell()) tier.forget({ kind: 'key', key: id })
-  return found?.use === 'hit' ? { finding, found } : { finding: unfit(finding, found) }
+  const { tier, exact, storeIsWell } = collaborators
+  const found = await exact.lookup(served.id, look.policy)
+  if (found?.use === 'hit') return { finding: served, found }
+  if (found === undefined && storeIsWell()) tier.forget({ kind: 'key', key: served.id })
+  const instead = next && (await withEntry(next, others, look, collaborators))
+  return instead?.found === undefined ? { finding: unfit(served, found) } : instead
 }
 
 const candidateOf = (finding: Finding, { mode, maxErrorRate }: SemanticLimits): Candidate | undefined => {

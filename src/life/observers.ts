@@ -10,6 +10,7 @@ import { isoTimes, logLines } from '../observe/log-lines.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import type { Metrics, MetricsSettings } from '../observe/metrics.ts'
 import { logFailedTries } from './failed-tries.ts'
+import { logSemanticLookups } from './semantic-lookups.ts'
 import { startTraces } from './traces.ts'
 
 /** Who hears of what happens: the log, the metrics and, where they are wanted, the traces. */
@@ -45,6 +46,7 @@ export const createObservers = async (
   hear(createCallLog(logger, { write: lines.write, time }))
   hear(listen)
   hear(logFailedTries(logger, Date.now))
+  hear(logSemanticLookups(logger))
   if (traces !== undefined) hear(traces.listen)
   return {
     logger,

@@ -193,8 +193,13 @@ export const withheldOr = (
   maxErrorRate: number,
 ): TierOutcome => {
   if (outcome.kind !== 'judged' || outcome.decision.kind !== 'served') return outcome
-  const { chosen } = outcome.decision
-  return trust.passes(chosen.signs, maxErrorRate, allowance()) ? outcome : { kind: 'withheld', chosen }
+  const { decision } = outcome
+  const { chosen } = decision
+  const passes = ({ signs }: Weighed) => trust.passes(signs, maxErrorRate, allowance())
+  if (!passes(chosen)) return { kind: 'withheld', chosen }
+  // Another one may have to stand in for it.
+  const weighed = decision.weighed.filter((one) => one === chosen || one.refusal !== undefined || passes(one))
+  return weighed.length === decision.weighed.length ? outcome : { ...outcome, decision: { ...decision, weighed } }
 }
 
 const inTime = async (

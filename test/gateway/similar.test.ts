@@ -6,6 +6,7 @@ import { createLearning } from '../../src/semantic/learning/learning.ts'
 import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
 import type { SemanticTier, TierOutcome, TierQuestion } from '../../src/semantic/tier.ts'
 import type { JudgedPair } from '../../src/gateway/judge-question.ts'
+import { compare } from '../semantic/features/compare.ts'
 import { plain, testLine } from '../support/line.ts'
 
 /** A tier that takes whatever was remembered first in the partition for similar, unless told otherwise. */
@@ -227,6 +228,27 @@ describe('answers of similar prompts', () => {
       await rest()
       expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([{ right: false }])
     })
+  })
+
+  it('are the next candidate that passes, where the surest has lost its entry', async () => {
+    const { line, finds, remembered, forgotten, lookups } = setUp()
+    await line.ask({ text: 'one' })
+    await rest()
+    const features = compare('one', 'one')
+    const gone = { id: 'f'.repeat(64), similarity: 0.97, probability: 0.99, signs, features }
+    const refused = { ...gone, id: 'e'.repeat(64), refusal: 'veto' }
+    const fit = { ...gone, id: remembered[0]!.id, similarity: 0.95, probability: 0.98 }
+    // Of the judgement only these count here.
+    const decision = { kind: 'served', chosen: gone, weighed: [gone, refused, fit] }
+    finds(async () => ({ kind: 'judged', decision }) as unknown as TierOutcome)
+    expect((await line.ask({ text: 'two' })).outcome).toMatchObject({ kind: 'semantic-hit', similarity: 0.95 })
+    expect(forgotten).toEqual([{ kind: 'key', key: gone.id }])
+    expect(lookups().at(-1)).toMatchObject({ verdict: 'served', probability: 0.98, features: { cosine: 0.9 } })
+    finds(
+      async () => ({ kind: 'judged', decision: { ...decision, weighed: [gone, refused] } }) as unknown as TierOutcome,
+    )
+    expect((await line.ask({ text: 'three' })).outcome.kind).toBe('miss')
+    expect(lookups().at(-1)).toMatchObject({ verdict: 'refused', reason: 'entry-gone', probability: 0.99 })
   })
 
   it.each([
