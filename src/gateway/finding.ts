@@ -1,10 +1,10 @@
 import type { Found } from '../cache/exact.ts'
-import { isWithinReach } from '../semantic/decision.ts'
 import type { Weighed } from '../semantic/decision.ts'
 import type { Features } from '../semantic/features/features.ts'
 import type { Seen } from '../semantic/learning/learning.ts'
 import type { SemanticReason, TierSkip } from '../semantic/reasons.ts'
 import type { TierOutcome } from '../semantic/tier.ts'
+import { isWithinReach } from '../semantic/within-reach.ts'
 
 /** What the tier's outcome comes to for a call. `words` follow the verdict in `x-reprise-semantic`. */
 export type Finding =

@@ -8,6 +8,8 @@ import { firedGuards, vetoOf } from './verdict/guards.ts'
 import type { Guard } from './verdict/guards.ts'
 import { thresholdFor } from './verdict/thresholds.ts'
 import type { Verdict } from './verdict/verdict.ts'
+import { isWithinReach } from './within-reach.ts'
+import type { Refusal } from './within-reach.ts'
 
 /** A cached prompt that lies near. */
 export interface Candidate {
@@ -37,9 +39,6 @@ export interface Weighed {
   readonly refusal: Refusal | undefined
 }
 
-/** `veto`: a guard forbids it. `floor`: no record makes up for such a probability. `bound`: not sure enough. */
-export type Refusal = 'veto' | 'floor' | 'bound'
-
 export type Decision =
   | { readonly kind: 'served'; readonly chosen: Weighed; readonly weighed: readonly Weighed[] }
   | { readonly kind: 'refused'; readonly nearest: Weighed; readonly weighed: readonly Weighed[] }
@@ -67,10 +66,6 @@ export const decide = (question: DecisionQuestion): Decision => {
   const nearest = weighed.find(isWithinReach) ?? weighed[0]
   return nearest === undefined ? { kind: 'no-candidate' } : { kind: 'refused', nearest, weighed }
 }
-
-/** Neither a veto nor the floor stands in the way: whether it is served is a matter of what was learnt. */
-export const isWithinReach = ({ refusal }: Pick<Weighed, 'refusal'>): boolean =>
-  refusal === undefined || refusal === 'bound'
 
 const weigh = (
   candidate: Candidate,

@@ -1,7 +1,7 @@
 import { createLearning } from '../learning/learning.ts'
 import type { Label, Learnt } from '../learning/learning.ts'
 import type { SemanticLookup } from '../lookup.ts'
-import { isWithinReach } from '../decision.ts'
+import { isWithinReach } from '../within-reach.ts'
 import type { Weighed } from '../decision.ts'
 import { withheldOr } from '../tier.ts'
 import type { TierOutcome } from '../tier.ts'
