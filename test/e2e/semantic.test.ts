@@ -190,6 +190,7 @@ describe('what a caller may ask', () => {
 })
 
 it('counts what it made of each call on /metrics', async () => {
+  for (const order of [48213, 48231]) await ask(`Where is my order ${order}?`)
   const page = await (await fetch(`${gateway.url}/metrics`)).text()
   expect(page).toMatch(/reprise_semantic_lookups_total\{verdict="served",reason="verdict"\} [1-9]/)
   expect(page).toMatch(/reprise_semantic_lookups_total\{verdict="refused",reason="numbers"\} [1-9]/)
