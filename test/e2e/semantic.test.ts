@@ -92,10 +92,7 @@ describe('isolation', () => {
     ['query', { query: '?api-version=2' }],
     ['beta of the provider', { headers: { 'openai-beta': 'assistants=v2' } }],
     ['name of the speaker', { body: { messages: [{ ...turn(same), name: 'ada' }] } }],
-    [
-      'role',
-      { body: { messages: [{ role: 'system', content: 'x' }, { role: 'developer', content: same }, turn(same)] } },
-    ],
+    ['role', { body: { messages: [system, { role: 'developer', content: same }, turn(same)] } }],
     ['namespace', { headers: { 'x-reprise-cache-namespace': 'beta' } }],
     ['strictness', { headers: { 'x-reprise-strict': 'true' } }],
   ])('keeps another %s apart', async (_what, other) => {

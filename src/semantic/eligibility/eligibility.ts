@@ -1,5 +1,6 @@
 import type { PromptView } from '../../dialect.ts'
 import type { JsonObject } from '../../json.ts'
+import { asksAboutText } from './asks-about-text.ts'
 import { isEnglish } from './language.ts'
 import { worksOnText } from './works-on-text.ts'
 
@@ -37,7 +38,7 @@ export const eligibility = ({ mode, body, view }: EligibilityQuestion): Eligibil
   if (view === undefined) return skipped('not-one-text')
   if (view.text.trim() === '') return skipped('empty')
   if (view.text.length > MAX_CHARACTERS) return skipped('too-long')
-  if (worksOnText(view.blanked)) return skipped('works-on-text')
+  if (asksAboutText(view.text) || worksOnText(view.blanked)) return skipped('works-on-text')
   return { kind: 'eligible', text: view.text, tiers: isEnglish(view.text) ? 'all' : 'lexical' }
 }
 
