@@ -3,7 +3,8 @@ import { setOf } from '../features/sets.ts'
 /** The words with contractions opened, those without their apostrophe too where nothing else can be meant: `its not`, `id like`. */
 export const openContractions = (words: readonly string[]): readonly string[] =>
   words.map((word, place) => {
-    if (!MAY_BE_SHORT.test(word)) return word
+    // `Whats is the plan` asks about `whats`.
+    if (!MAY_BE_SHORT.test(word) || (/s$/i.test(word) && words[place + 1] === 'is')) return word
     const bare = withoutApostrophe(word, words[place + 1] ?? '', words[place - 1])
     return bare ?? CONTRACTIONS.reduce((open, [short, long]) => open.replace(short, long), word)
   })

@@ -1,3 +1,5 @@
+import { isOtherWord } from './capitals.ts'
+import { withoutCommas } from './commas.ts'
 import { openContractions } from './contractions.ts'
 
 /**
@@ -7,11 +9,16 @@ import { openContractions } from './contractions.ts'
  */
 export const lexicalForm = (text: string): string | undefined => {
   const trimmed = text.trim()
-  // Line breaks, code and quotations are material: there every character may count.
-  if (/[\n`"“”]/.test(trimmed)) return `verbatim ${trimmed}`
+  // Line breaks, code, quotations and what a question is asked of are material: there every character may count.
+  if (/[\n`"“”]/.test(trimmed) || judges(trimmed)) return `verbatim ${trimmed}`
   const form = foldedText(trimmed)
-  return form === '' ? undefined : form
+  return /[\p{L}\p{N}\p{S}]/u.test(form) ? form : undefined
 }
+
+/** Whether something is asked of what stands behind a colon: `Does it end well: you are here`. */
+export const judges = (text: string): boolean => JUDGES.test(text)
+
+const JUDGES = /^(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have)\b[^:]*: \S/i
 
 /** The text without courtesy, contractions opened, spaces, final punctuation and first capitals folded. */
 export const foldedText = (text: string): string =>
@@ -55,16 +62,21 @@ const withoutCourtesy = (line: string): string => {
 }
 
 const foldWords = (line: string): string => {
-  const words = line
-    .replace(/[\s.!?…]+$/u, '')
-    .replace(/, /g, ' ')
-    .split(' ')
-  const lowered = words.map((word, place) => (place === 0 || endsSentence(words[place - 1]) ? lowerFirst(word) : word))
+  const words = withoutCommas(line.replace(FINAL, '')).split(' ')
+  const lowered = words.map((word, place) =>
+    place === 0 || endsSentence(words[place - 1]) ? lowerFirst(word, words[place + 1] ?? '') : word,
+  )
   return openContractions(lowered).join(' ')
 }
 
+/** What ends a sentence behind its last word. What stands for itself is asked about: `bash !`, `difference between . and ..`. */
+const FINAL =
+  /(?:(?<=[\p{L}\p{N}\p{M}\p{Sc})\]}'"”%°+#*¡])[.!?…]+|(?<!(?<![\p{L}\p{N}])(?:of|and|or|vs|the|a|between|than|with|like|does|mean|means|sign|signs|operator|symbol|character|called|^what(?:'s| is| are))) [?!.…]+)[\s.!?…]*$/iu
+
 const endsSentence = (word: string | undefined): boolean => /[.!?]$/.test(word ?? '')
 
-/** `Windows` → windows, `I` → i; `iPhone`, `IT`, `C` and `McCoy` stay. */
-const lowerFirst = (word: string): string =>
-  /^(?:I|A|\p{Lu}[\p{Ll}']+)(?![\p{L}\p{N}_])/u.test(word) ? word.toLowerCase() : word
+/** `How` → how, `I` → i; `iPhone`, `IT`, `C` and `McCoy` stay, and so does `Polish`. */
+const lowerFirst = (word: string, next: string): string =>
+  /^(?:I|A|\p{Lu}[\p{Ll}']+)(?![\p{L}\p{N}_])/u.test(word) && !isOtherWord(word.replace(/[^\p{L}].*/u, ''), next)
+    ? word.toLowerCase()
+    : word

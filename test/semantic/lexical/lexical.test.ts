@@ -30,6 +30,15 @@ describe('the lexical form', () => {
     ['The schedule for May 3', 'the schedule for May 3!'],
     ['Wash it at 60 °C', 'wash it at 60 °C!'],
     ["I'm locked out. What's next?", 'I am locked out. what is next'],
+    ['May I return it?', 'may I return it'],
+    ['Will my card expire?', 'will my card expire'],
+    ['Will money be added?', 'will money be added'],
+    ['Mark it as done', 'mark it as done'],
+    ['If it is late, what can I do?', 'If it is late what can I do'],
+    ['How do I sort a list, in Python?', 'How do I sort a list in Python'],
+    ['So, where is it?', 'so where is it'],
+    ['Where is it ?', 'Where is it'],
+    ['What is C#?', 'what is C#'],
   ])('%s = %s', (one, other) => {
     expect(lexicalForm(other)).toBe(lexicalForm(one))
   })
@@ -73,6 +82,19 @@ describe('the lexical form', () => {
     ['Good morning my love', 'Good evening my love'],
     ['Good morning, my friend', 'Good evening, my friend'],
     ['Good morning, how are you?', 'Good evening, how are you?'],
+    ['Should I eat grandma', 'Should I eat, grandma'],
+    ['What is 5, 6 + 7', 'What is 5 6 + 7'],
+    ['Is 1,000 more than 999?', 'Is 1, 000 more than 999?'],
+    ['Polish recipes for dinner', 'polish recipes for dinner'],
+    ['Hi. Turkey travel guide', 'hi, turkey travel guide'],
+    ['March schedule', 'march schedule'],
+    ['Will Smith films', 'will Smith films'],
+    ['Whats is the plan', 'What is is the plan'],
+    ['Is this fun: we wait', 'Is this fun: we wait?'],
+    ['What is the meaning of ?', 'What is the meaning of !'],
+    ['What does !! do', 'What does ?? do'],
+    ['What is the emoji 😀', 'What is the emoji 😢'],
+    ['a list of .', 'a list of ..'],
   ])('%s ≠ %s', (one, other) => {
     expect(lexicalForm(other)).not.toBe(lexicalForm(one))
   })
