@@ -1,6 +1,7 @@
 import { foldedText } from '../../lexical/lexical.ts'
 import { canonicalTokens } from './canonical.ts'
 import { codeIn } from '../code.ts'
+import { contentSignsOf } from './content-signs.ts'
 import { namesIn } from '../entities.ts'
 import type { Lexicon } from '../../lexicon/lexicon.ts'
 import { flag, sameList, setOf } from '../sets.ts'
@@ -31,7 +32,7 @@ export const readCopy = ({ text }: Words, lexicon: Lexicon): Copy => {
   const brackets = (text.match(BRACKETS) ?? []).join('')
   return {
     line: asked(canonicalTokens(tokensOf(folded))),
-    signs: `${signsOf(text, folded)} ${brackets}`,
+    signs: `${signsOf(text, folded)} ${brackets} ${contentSignsOf(text, folded)}`,
     typed: text.toLowerCase().replaceAll('’', "'").match(TYPED) ?? [],
     literal: LITERAL.test(text) || A_WORD.test(text),
     fixed: fixedWords(text),
@@ -44,7 +45,7 @@ const BRACKETS = /[()[\]{};`]/g
 
 const TYPED = /[0-9]+(?:[.,][0-9]+)*|[\p{L}\p{Nl}\p{No}]+|'\p{L}+|[£$€%°]/gu
 
-const QUOTATION = /["“][^"”]*["”]|(?<!\p{L})'[^']+'/gu
+const QUOTATION = /["“][^"“”]*["”]|(?<!\p{L})'[^']+'/gu
 
 const ABBREVIATION = /(?<![\p{L}\p{N}])\p{Lu}{2,}(?![\p{L}\p{N}])/gu
 

@@ -13,7 +13,7 @@ const CASED = /(?<![\p{L}\p{N}])-\p{L}*\p{Lu}\p{L}*|(?<!\p{L})(?:[KMGTP]b|m[WVAJ
 
 /** Lone letters that are asked about as a sign: `What is G?` and `what is g`, `the value of R`. */
 const LETTER =
-  /\b(?:what(?:'s| is| are| does)|value of|constant|symbol|variable|unit|letter|between|and|or|vs) (?:the )?(?!a\b|i\b)\p{L}(?![\p{L}\p{N}'.+#-])/giu
+  /\b(?:what(?:'s| is| are| does)|define|explain|value of|constant|symbol|variable|unit|letter|between|and|or|vs) (?:the )?(?!a\b|i\b)\p{L}(?![\p{L}\p{N}'.+#-])/giu
 
 /** Courtesy that is asked about. */
 const MENTIONED =
@@ -52,4 +52,4 @@ const capitalsOf = (text: string): readonly string[] => {
 const lettersOf = (text: string): readonly string[] =>
   ASKED_LETTER.test(text) ? (text.match(LETTER) ?? []).map((words) => words.slice(-1)) : []
 
-const ASKED_LETTER = /\b(?:what|value|constant|symbol|variable|unit|letter|difference)\b/i
+const ASKED_LETTER = /\b(?:what|define|explain|value|constant|symbol|variable|unit|letter|difference)\b/i

@@ -32,6 +32,11 @@ describe('sure copies', () => {
     ['Python on a Windows PC', 'Python on a Wnidows PC'],
     ['a $5 million loan', 'a 5 million dollar loan'],
     ['What is on for may 3', 'What is on for may 3!'],
+    ['What is on for May 3?', 'what is on for may 3'],
+    ['Will it rain in March?', 'will it rain in march'],
+    ['Where is the US embassy?', 'where is the us embassy'],
+    ['When does it open?', 'when does it open???'],
+    ['Do you ship at 10:30, and where?', 'do you ship at 10:30 and where'],
   ])('%s = %s', (one, other) => {
     expect(isCopy(one, other)).toBe(true)
   })
@@ -95,6 +100,24 @@ describe('sure copies', () => {
     ['How do you handle refunds?', 'How do I handle refunds?'],
     ['Do you know how to code?', 'How do I code?'],
     ['How do you say thank you?', 'How do you say please?'],
+    ['What does !! do in Kotlin?', 'What does ?? do in Kotlin?'],
+    ['What does !! do in Kotlin?', 'What does do in Kotlin?'],
+    ['What does ... do in JavaScript?', 'What does . do in JavaScript?'],
+    ['What does ! do in bash?', 'What does ? do in bash?'],
+    ['What does !x do in C', 'What does x do in C'],
+    ['What does ; do in bash?', 'What does : do in bash?'],
+    ['Difference between . and .. in paths', 'Difference between . and ... in paths'],
+    ['What is the emoji 😀 called', 'What is the emoji 😢 called'],
+    ['What is k in statistics', 'What is K in statistics'],
+    ['What does m stand for in physics', 'What does M stand for in physics'],
+    ['Define x', 'Define X'],
+    ['Who is Will', 'Who is will'],
+    ['Which US embassy is near', 'Which us embassy is near'],
+    ['US embassy', 'us embassy'],
+    ['Polish recipes for dinner', 'polish recipes for dinner'],
+    ['Should I eat grandma', 'Should I eat, grandma'],
+    ['Does this end well: you are here', 'Does this end well: you are here?'],
+    ['Is "you are here" fine', 'Is "you are here?" fine'],
   ])('%s ≠ %s', (one, other) => {
     expect(isCopy(one, other)).toBe(false)
   })
