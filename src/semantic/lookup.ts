@@ -75,7 +75,8 @@ export const semanticLookup = (parts: LookupParts): SemanticLookup => {
       const form = lexicalForm(question.text)
       const same = form === undefined ? undefined : parts.lexical.find(question.partition, form)
       if (same !== undefined) return { kind: 'lexical', id: same }
-      if (question.tiers === 'lexical') return { kind: 'skipped', reason: 'not-english' }
+      if (question.tiers === 'lexical' || !parts.verdict.knows(question.text))
+        return { kind: 'skipped', reason: 'not-english' }
       if (parts.index.isEmpty(question.partition)) return { kind: 'empty' }
       return judge(question, parts, readIn(question.partition))
     },

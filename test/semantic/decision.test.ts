@@ -21,6 +21,7 @@ const verdict: Verdict = {
     { traps: 0.05, probability: 0.6 },
   ],
   read,
+  knows: () => true,
   judge: ({ cosine }) => ({ score: cosine, probability: cosine }),
 }
 const candidate = (similarity: number, more: Partial<Candidate> = {}): Candidate => ({

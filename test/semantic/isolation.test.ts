@@ -48,6 +48,7 @@ const setUp = async () => {
         judged.push(text)
         return readPrompt(text, noLexicon)
       },
+      knows: () => true,
       judge: () => ({ score: 9, probability: 0.999 }),
     },
     learnt: nothingLearnt,

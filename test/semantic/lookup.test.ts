@@ -42,6 +42,7 @@ const verdict: Verdict = {
     { traps: 0.02, probability: 0.95 },
   ],
   read: (text) => readPrompt(text, noLexicon),
+  knows: (text) => !text.startsWith('annuler'),
   judge: ({ cosine }) => ({ score: 0, probability: cosine }),
 }
 
@@ -96,6 +97,13 @@ describe('the semantic lookup', () => {
       kind: 'skipped',
       reason: 'not-english',
     })
+  })
+
+  it('serves words that the verdict does not know by themselves only', async () => {
+    const { find, keep } = await setUp()
+    await keep('a', 'annuler commande')
+    expect(await find('Annuler commande')).toEqual({ kind: 'lexical', id: 'a' })
+    expect(await find('annuler commandes')).toEqual({ kind: 'skipped', reason: 'not-english' })
   })
 
   it('passes on why there is no vector', async () => {

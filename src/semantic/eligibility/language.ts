@@ -1,4 +1,6 @@
 import { setOf } from '../features/sets.ts'
+import { baseForms } from '../lexicon/lemmas.ts'
+import type { Lexicon } from '../lexicon/lexicon.ts'
 
 /** Frequent words of other languages in Latin letters that are no English words (`come`, `per`, `non`, `com` are). */
 const FOREIGN = setOf(`
@@ -41,3 +43,18 @@ export const isEnglish = (text: string): boolean => {
 
 /** `What does μ mean?` is English. */
 const STRAY_LETTERS = 3
+
+/**
+ * Whether most words of a short text are English ones, where none of them is such that English cannot do without: `annuler commande`
+ * shows no sign of another language.
+ */
+export const hasKnownWords = (text: string, { known, senses }: Lexicon): boolean => {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  if (words.length > FEW_WORDS || words.some((word) => ENGLISH.has(word))) return true
+  const isWord = (form: string) => (known.get(form) ?? Number.POSITIVE_INFINITY) < FREQUENT || senses.has(form)
+  return words.filter((word) => baseForms(word, isWord).some(isWord)).length * 2 > words.length || words.length === 0
+}
+
+const FEW_WORDS = 5
+/** Rarer ones are often names and words of other languages: `casa`, `maison`. */
+const FREQUENT = 8_000

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { packagedModels } from '../embedding/model-folder.ts'
+import { hasKnownWords } from '../eligibility/language.ts'
 import { comparePrompts, readPrompt } from '../features/features.ts'
 import type { FeatureName, Features, PromptReading } from '../features/features.ts'
 import { loadLexicon, noLexicon } from '../lexicon/lexicon.ts'
@@ -37,6 +38,8 @@ export interface Verdict {
   /** The embedder it was fitted for; with another one its probabilities mean nothing. */
   readonly embedding: string
   readonly thresholds: readonly ThresholdPoint[]
+  /** Whether it can judge a text of these words; of other languages it cannot. */
+  knows(text: string): boolean
   /** Reads a prompt once, to be compared with many. */
   read(text: string): PromptReading
   judge(features: Features): Judgement
@@ -61,6 +64,7 @@ export const createVerdict = (file: VerdictFile, lexicon: Lexicon): Verdict => {
     version: file.version,
     embedding: file.embedding,
     thresholds: file.thresholds.toSorted((one, other) => one.traps - other.traps),
+    knows: (text) => hasKnownWords(text, lexicon),
     read: (text) => readPrompt(text, lexicon),
     judge: (features) => {
       const score = forest(rowOf(features, names))

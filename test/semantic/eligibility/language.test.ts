@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isEnglish } from '../../../src/semantic/eligibility/language.ts'
+import { hasKnownWords, isEnglish } from '../../../src/semantic/eligibility/language.ts'
+import { lexicon } from '../features/compare.ts'
 
 describe('English', () => {
   it.each([
@@ -32,4 +33,24 @@ describe('English', () => {
     'Was kostet das in Berlin',
     'como cancelar meu pedido',
   ])('no: %s', (text) => expect(isEnglish(text)).toBe(false))
+})
+
+describe('a short text', () => {
+  it.each(['annuler commande', 'vendre maisons', 'reservar vuelo', 'passwort vergessen', 'huis kopen'])(
+    'of words that English lacks is not known: %s',
+    (text) => {
+      expect(hasKnownWords(text, lexicon)).toBe(false)
+    },
+  )
+
+  it.each([
+    'reset password',
+    'cancelled orders',
+    'kubernetes pod restarts',
+    'call my Xbox',
+    '42',
+    'Wie geht es dir denn heute so',
+  ])('of English words, or a longer one, is: %s', (text) => {
+    expect(hasKnownWords(text, lexicon)).toBe(true)
+  })
 })
