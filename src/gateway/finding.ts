@@ -58,6 +58,8 @@ export const findingOf = (outcome: TierOutcome): Finding => {
         words: `by=tightened ${wordsOf(chosen)}`,
       }
     }
+    case 'withheld-words':
+      return { verdict: 'refused', reason: 'tightened', near: outcome.id, words: 'by=tightened lexical' }
     case 'judged':
       return judged(outcome.decision)
   }

@@ -50,6 +50,8 @@ export interface SemanticLookup {
   find(question: LookupQuestion): Promise<LookupOutcome>
   /** Makes a stored answer's prompt findable; runs behind the answer. False: it was not kept, and its next miss tries again. `signal`: it was purged meanwhile. */
   keep(prompt: RememberedPrompt, signal?: AbortSignal): Promise<boolean>
+  /** These entries were found to have two answers to the same words: such words serve neither of them again. */
+  part(ids: readonly string[]): void
   /** Forgets one entry. */
   forget(id: string): Promise<void>
 }
@@ -98,6 +100,7 @@ export const semanticLookup = (parts: LookupParts): SemanticLookup => {
         () => false,
       )
     },
+    part: (ids) => ids.forEach((id) => parts.lexical.part(id)),
     forget: async (id) => {
       parts.lexical.remove(id)
       await parts.index.remove({ kind: 'key', key: id })
@@ -120,7 +123,7 @@ const judge = async (
   if (embedding.tokens > MAX_TOKENS) return { kind: 'skipped', reason: 'too-long' }
   const near = await nearestOr(parts.index, { partition, vector: embedding.vector, count: CANDIDATES })
   if (near instanceof IndexUnavailable) return { kind: 'skipped', reason: `index-${near.fault}` }
-  const candidates = near.map(({ id, text: cached, similarity }) => ({
+  const candidates = near.filter(isOther(question, parts)).map(({ id, text: cached, similarity }) => ({
     id,
     text: cached,
     reading: read(cached),
@@ -143,6 +146,13 @@ const judge = async (
 
 /** An index that cannot say takes no more prompts, either. */
 const holds = (index: VectorIndex, id: string): Promise<boolean> => index.holds(id).catch(() => true)
+
+/** Where the same words were found to have two answers, no verdict on words can tell which is asked for. */
+const isOther = ({ partition, text }: LookupQuestion, { lexical }: LookupParts): ((near: Neighbour) => boolean) => {
+  const form = lexicalForm(text)
+  if (form === undefined || !lexical.isParted(partition, form)) return () => true
+  return (near) => lexicalForm(near.text) !== form
+}
 
 const nearestOr = (
   index: VectorIndex,

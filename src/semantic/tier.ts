@@ -2,8 +2,10 @@ import { DeadlineError, within } from '../cache/stores/deadline.ts'
 import type { Selector } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Weighed } from './decision.ts'
+import { rateWith } from './learning/account.ts'
 import { createLearning } from './learning/learning.ts'
 import type { Learning } from './learning/learning.ts'
+import { parting } from './learning/parting.ts'
 import type { LookupOutcome, LookupQuestion, SemanticLookup } from './lookup.ts'
 import type { Replication } from './replication/replication.ts'
 import { remembering } from './remembering.ts'
@@ -41,6 +43,8 @@ export type TierOutcome =
   | { readonly kind: 'skipped'; readonly reason: TierSkip }
   /** It would be served, but the tier has drawn back after wrong answers. */
   | { readonly kind: 'withheld'; readonly chosen: Weighed }
+  /** The same words would serve it, but nothing is left of the allowance. */
+  | { readonly kind: 'withheld-words'; readonly id: string }
 
 export interface TierState {
   readonly state: 'off' | 'loading' | 'ready' | 'failed'
@@ -110,7 +114,7 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
       const outcome = await inTime(look(opened, memory, { ...question, deadlineMs }), { clock, deadlineMs })
       return withheldOr(outcome, learning, question.maxErrorRate)
     }),
-    learning,
+    learning: parting(learning, (ids) => opening.tier()?.lookup.part(ids)),
     similarity: async (one, other, scope) => opening.tier()?.similarity(one, other, scope),
     wants: memory.wants,
     remember: (prompt) => {
@@ -186,12 +190,14 @@ const look = async (
   return lexicalOnly && outcome.kind === 'skipped' ? { kind: 'skipped', reason: 'other-model' } : outcome
 }
 
-/** Where the tier has drawn back, what it would serve has to be as sure as what is left of the allowance asks for. */
+/** Where the tier has drawn back, what it would serve has to be as sure as what is left of the allowance asks for; the same words are, while anything is. */
 export const withheldOr = (
   outcome: TierOutcome,
   { allowance, trust }: Pick<Learning, 'allowance' | 'trust'>,
   maxErrorRate: number,
 ): TierOutcome => {
+  if (outcome.kind === 'lexical' && rateWith({ allowance: allowance() }, maxErrorRate) === 0)
+    return { kind: 'withheld-words', id: outcome.id }
   if (outcome.kind !== 'judged' || outcome.decision.kind !== 'served') return outcome
   const { decision } = outcome
   const { chosen } = decision

@@ -50,5 +50,6 @@ const wordsLookup = (lexical: LexicalIndex): SemanticLookup => ({
     if (form !== undefined) lexical.set(partition, form, id)
     return form !== undefined
   },
+  part: (ids) => ids.forEach((id) => lexical.part(id)),
   forget: async (id) => lexical.remove(id),
 })

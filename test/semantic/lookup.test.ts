@@ -146,6 +146,16 @@ describe('the semantic lookup', () => {
     expect(await find('my password: reset')).toEqual({ kind: 'skipped', reason: 'index-deadline' })
   })
 
+  it('serves neither of two entries that have the same words and other answers', async () => {
+    const { lookup, find, keep } = await setUp()
+    await keep('a', 'Reset my password.')
+    lookup.part(['a', 'b'])
+    await keep('b', 'reset my password')
+    expect(await find('please reset my password')).toMatchObject({ decision: { kind: 'no-candidate' } })
+    await keep('c', 'my password: reset')
+    expect(await find('please reset my password')).toMatchObject({ decision: { kind: 'served', chosen: { id: 'c' } } })
+  })
+
   it('forgets', async () => {
     const { lookup, find, keep } = await setUp()
     await keep('a', 'reset my password')

@@ -16,6 +16,7 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
   const told: string[] = []
   const asked: unknown[] = []
   const kept: string[] = []
+  const parted: string[] = []
   const saved: string[] = []
   const shared: unknown[] = []
   let open: (tier: OpenTier) => void = () => {}
@@ -46,6 +47,7 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
         kept.push(id)
         return true
       },
+      part: (ids) => void parted.push(...ids),
       forget: async () => undefined,
     },
     isEmpty: () => false,
@@ -65,6 +67,7 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
     told,
     asked,
     kept,
+    parted,
     saved,
     shared,
     fail,
@@ -154,6 +157,32 @@ describe('the semantic tier', () => {
     expect(await ask()).toMatchObject({ kind: 'withheld' })
   })
 
+  it('parts entries that have the same words and not the same answer', async () => {
+    const { tier, open, parted } = setUp()
+    open()
+    await rest()
+    const label = { id: 'a', asked: 'b', source: 'audit', right: false, seen: undefined, maxErrorRate: 0.01 } as const
+    tier.learning.learn({ ...label, right: true })
+    const signs = { claim: 2.5, record: 0, nearness: 0, agreeing: 0, differing: 0 }
+    tier.learning.learn({ ...label, seen: { probability: 0.9, signs, withinReach: true } })
+    expect(parted).toEqual([])
+    tier.learning.learn(label)
+    expect(parted).toEqual(['a', 'b'])
+  })
+
+  it('withholds the same words, too, once nothing is left of the allowance', async () => {
+    const { tier, open } = setUp()
+    open()
+    await rest()
+    const label = { id: 'x', source: 'audit', right: false, seen: undefined, maxErrorRate: 0.01 } as const
+    for (let wrongs = 0; wrongs < 2; wrongs++) tier.learning.learn(label)
+    expect(await tier.find(question)).toEqual(lexical)
+    tier.learning.learn(label)
+    expect(await tier.find(question)).toEqual({ kind: 'withheld-words', id: 'a' })
+    for (let rights = 0; rights < 600; rights++) tier.learning.learn({ ...label, source: 'withheld', right: true })
+    expect(await tier.find(question)).toEqual(lexical)
+  })
+
   it('saves now and then what has changed, and at the end', async () => {
     const { tier, open, clock, saved } = setUp()
     open()
@@ -175,7 +204,8 @@ describe('the semantic tier', () => {
       called.push(signal!)
       return new Promise<boolean>(() => {})
     }
-    const { tier, open, hear } = setUp({ lookup: { find: async () => lexical, keep, forget: async () => undefined } })
+    const lookup = { find: async () => lexical, keep, part: () => undefined, forget: async () => undefined }
+    const { tier, open, hear } = setUp({ lookup })
     open()
     await rest()
     for (const id of ['a', 'b', 'c']) tier.remember({ ...prompt, id })

@@ -1,4 +1,5 @@
 import { createLearning } from '../learning/learning.ts'
+import { parting } from '../learning/parting.ts'
 import type { Label, Learnt } from '../learning/learning.ts'
 import type { SemanticLookup } from '../lookup.ts'
 import { isWithinReach } from '../within-reach.ts'
@@ -29,6 +30,7 @@ export const learningLookup = async (parts: LearningLookupParts): Promise<Learni
   const { maxErrorRate, audit, random } = parts
   const learning = createLearning({ maxEntries: MOST_ENTRIES })
   const lookup = await parts.open(learning)
+  const taught = parting(learning, lookup.part)
   return {
     lookup: {
       keep: lookup.keep,
@@ -39,7 +41,7 @@ export const learningLookup = async (parts: LearningLookupParts): Promise<Learni
       if (candidate === undefined) return false
       const isAudit = candidate.source === 'audit'
       if (isAudit && random() >= learning.served({ audit, maxErrorRate })) return false
-      learning.learn({ ...candidate, asked, right: isRight(candidate.id), maxErrorRate })
+      taught.learn({ ...candidate, asked, right: isRight(candidate.id), maxErrorRate })
       return isAudit
     },
   }
@@ -48,6 +50,7 @@ export const learningLookup = async (parts: LearningLookupParts): Promise<Learni
 /** Whose answer the gateway would compare with the provider's. */
 const candidateOf = (outcome: TierOutcome): Pick<Label, 'id' | 'source' | 'seen'> | undefined => {
   if (outcome.kind === 'lexical') return { id: outcome.id, source: 'audit', seen: undefined }
+  if (outcome.kind === 'withheld-words') return { id: outcome.id, source: 'withheld', seen: undefined }
   if (outcome.kind === 'withheld') return { ...pairOf(outcome.chosen), source: 'withheld' }
   if (outcome.kind !== 'judged' || outcome.decision.kind === 'no-candidate') return undefined
   const { decision } = outcome

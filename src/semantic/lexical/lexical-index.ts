@@ -5,6 +5,9 @@ import { LRUCache } from 'lru-cache'
 export interface LexicalIndex {
   find(partition: string, form: string): string | undefined
   set(partition: string, form: string, id: string): void
+  /** What has the words of this entry was found to have another answer: they find nothing from now on. */
+  part(id: string): void
+  isParted(partition: string, form: string): boolean
   /** Forgets the entry, whatever its words. */
   remove(id: string): void
   clear(): void
@@ -13,6 +16,9 @@ export interface LexicalIndex {
   /** Takes in what another one knew. */
   restore(hash: string, id: string): void
 }
+
+/** No entry has this id. It stands for words that have more than one answer. */
+const PARTED = ''
 
 /** Keeps the `maxEntries` last used. */
 export const lexicalIndex = (maxEntries: number): LexicalIndex => {
@@ -24,21 +30,27 @@ export const lexicalIndex = (maxEntries: number): LexicalIndex => {
     },
   })
   const set = (key: string, id: string) => {
+    if (idOfKey.peek(key) === PARTED) return
     const former = keyOfId.get(id)
     if (former !== undefined && former !== key) idOfKey.delete(former)
     idOfKey.set(key, id)
     keyOfId.set(id, key)
   }
   return {
-    find: (partition, form) => idOfKey.get(keyOf(partition, form)),
+    find: (partition, form) => idOfKey.get(keyOf(partition, form)) || undefined,
     set: (partition, form, id) => set(keyOf(partition, form), id),
+    part: (id) => {
+      const key = keyOfId.get(id)
+      if (key !== undefined) idOfKey.set(key, PARTED)
+    },
+    isParted: (partition, form) => idOfKey.get(keyOf(partition, form)) === PARTED,
     remove: (id) => {
       const key = keyOfId.get(id)
       if (key !== undefined) idOfKey.delete(key)
     },
     clear: () => idOfKey.clear(),
     entries: () => [...idOfKey.entries()].toReversed(),
-    restore: set,
+    restore: (key, id) => (id === PARTED ? void idOfKey.set(key, PARTED) : set(key, id)),
   }
 }
 

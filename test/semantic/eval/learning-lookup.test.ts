@@ -29,6 +29,7 @@ const fromFirst = (): SemanticLookup => {
       first ??= id
       return true
     },
+    part: () => undefined,
     forget: async () => undefined,
   }
 }

@@ -77,6 +77,7 @@ describe('the stream report', () => {
         return id === undefined ? { kind: 'empty' } : { kind: 'lexical', id }
       },
       keep: async ({ id, text }) => kept.set(text.charAt(0), id).size > 0,
+      part: () => undefined,
       forget: async () => undefined,
     }
   }
