@@ -48,10 +48,10 @@ const STRAY_LETTERS = 3
  * Whether most words of a short text are English ones, where none of them is such that English cannot do without: `annuler commande`
  * shows no sign of another language.
  */
-export const hasKnownWords = (text: string, { known, senses }: Lexicon): boolean => {
+export const hasKnownWords = (text: string, { known, senses, real }: Lexicon): boolean => {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
   if (words.length > FEW_WORDS || words.some((word) => ENGLISH.has(word))) return true
-  const isWord = (form: string) => (known.get(form) ?? Number.POSITIVE_INFINITY) < FREQUENT || senses.has(form)
+  const isWord = (form: string) => (known.get(form) ?? (real(form) ? 0 : FREQUENT)) < FREQUENT || senses.has(form)
   return words.filter((word) => baseForms(word, isWord).some(isWord)).length * 2 > words.length || words.length === 0
 }
 

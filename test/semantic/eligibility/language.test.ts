@@ -48,6 +48,7 @@ describe('a short text', () => {
     'cancelled orders',
     'kubernetes pod restarts',
     'call my Xbox',
+    'hypotension treatment',
     '42',
     'Wie geht es dir denn heute so',
   ])('of English words, or a longer one, is: %s', (text) => {
