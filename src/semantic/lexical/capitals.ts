@@ -11,8 +11,7 @@ Polish Turkey China Mercury Rust Amazon Apple Orange Shell Target Gap Reading Ni
 
 /** Behind these it is the everyday word: `Mark it …`, `Target the …`. */
 const EVERYDAY_BEFORE = setOf(`
-i me my you your we us our he she it its they them their his her the a an this that these those there any all some each every to for
-from with on in into out up down over off of ahead back`)
+i me my you your we us our he she it its they them their his her the a an this that these those there any all some to ahead back`)
 
 /** Whether a word at the beginning of a sentence may mean something else in small letters. */
 export const isOtherWord = (word: string, next: string): boolean =>

@@ -34,7 +34,7 @@ const GUARDS: readonly (readonly [Guard, (features: Features) => boolean])[] = [
   ['ordinals', (features) => features.ordinalDiffers === 1],
   ['negation', (features) => features.negationDiffers === 1],
   ['antonym', (features) => features.antonym + features.oppositeMeaning > 0],
-  ['symbols', (features) => features.symbolsDiffer === 1],
+  ['symbols', (features) => features.symbolsDiffer + features.onlySignsDiffer > 0],
   ['quotes', (features) => features.quoteChanged === 1],
   [
     'roles',
@@ -63,6 +63,8 @@ const NAME_VETOES: ReadonlySet<Guard> = new Set(['entities', 'literals'])
 
 /** The guard that forbids serving at this error rate, whatever the verdict says. */
 export const vetoOf = (features: Features, maxErrorRate: number): Guard | undefined => {
+  // Between the same words nothing else can tell two questions apart.
+  if (features.onlySignsDiffer === 1) return 'symbols'
   // The same words, and who does it to whom is turned round: right at no rate.
   if (features.passiveTurned === 1) return 'roles'
   // Of a copy no word is another one: what differs is how it was typed.

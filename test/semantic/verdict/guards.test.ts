@@ -34,6 +34,19 @@ describe('guards', () => {
     expect(firedGuards(compare('reset my password', 'how to reset my password'))).toEqual([])
   })
 
+  it.each([
+    ['What does !! do in Kotlin?', 'What does ?? do in Kotlin?'],
+    ['What is the emoji 😀 called', 'What is the emoji 😢 called'],
+    ['Should I eat grandma', 'Should I eat, grandma'],
+    ['Polish recipes for dinner', 'polish recipes for dinner'],
+    ['Who is Will', 'who is will'],
+  ])('veto at any rate where only signs tell: %s ~ %s', (one, other) => {
+    expect(vetoOf(compare(one, other), 0.2)).toBe('symbols')
+    expect(vetoOf(compare(one, one.toLowerCase().replace('polish', 'Polish').replace('will', 'Will')), 0.2)).toBe(
+      undefined,
+    )
+  })
+
   it('veto at strict settings only', () => {
     const features = compare('order 48213', 'order 48231')
     expect(vetoOf(features, 0.01)).toBe('numbers')

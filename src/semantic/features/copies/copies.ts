@@ -75,6 +75,8 @@ const slipsIn = (words: number): number => (words >= 8 ? 2 : 1)
 /** The same words in the same order but for case, punctuation, courtesy, contractions, ways to ask how, and a slip of the finger. */
 export const compareCopies = (one: Copy, other: Copy) => ({
   surelyCopy: flag(one.signs === other.signs && one.line.length > 1 && isCopy(one, other)),
+  /** The same words in the same order, and other signs, emoji or quotations: no other feature sees those. */
+  onlySignsDiffer: flag(one.signs !== other.signs && sameList(one.line, other.line)),
 })
 
 const isCopy = (one: Copy, other: Copy): boolean =>
