@@ -21,6 +21,8 @@ export interface SimilarLook {
 export interface LookCollaborators {
   readonly tier: SemanticTier
   readonly exact: Exact
+  /** The operator's, which is what all are promised; a call's own may be stricter. */
+  readonly maxErrorRate: number
   /** Whether an entry that is not found is surely gone. */
   readonly storeIsWell: () => boolean
   readonly clock: Clock
@@ -58,7 +60,7 @@ export const lookForSimilar = async (look: SimilarLook, collaborators: LookColla
     detail: reason === 'lexical' ? 'lexical' : 'semantic',
     similarity: similarity ?? 1,
     explanation: `${verdict} ${finding.words}`,
-    candidate: candidateOf(finding, look.semantic),
+    candidate: candidateOf(finding, look.semantic, collaborators.maxErrorRate),
   }
 }
 
@@ -92,12 +94,13 @@ const withEntry = async (
   return instead?.found === undefined ? { finding: unfit(served, found) } : instead
 }
 
-const candidateOf = (finding: Finding, { mode, maxErrorRate }: SemanticLimits): Candidate | undefined => {
+const candidateOf = (finding: Finding, asked: SemanticLimits, maxErrorRate: number): Candidate | undefined => {
   const { seen } = finding
   if (finding.verdict === 'served')
-    return { id: finding.id, source: mode === 'verified' ? 'audit' : 'observed', seen, maxErrorRate }
+    return { id: finding.id, source: asked.mode === 'verified' ? 'audit' : 'observed', seen, maxErrorRate }
   if (finding.verdict === 'skipped' || finding.near === undefined) return undefined
-  // Of calls that only observe nothing would have been served: they neither tighten nor loosen.
-  const source = finding.reason === 'tightened' && mode === 'verified' ? 'withheld' : 'refused'
+  // Of calls that only observe nothing would have been served, and what a caller's own rate withheld others may get: neither loosens.
+  const isWithheld = finding.reason === 'tightened' && asked.mode === 'verified' && asked.maxErrorRate >= maxErrorRate
+  const source = isWithheld ? 'withheld' : 'refused'
   return { id: finding.near, source, seen, maxErrorRate }
 }

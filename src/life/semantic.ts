@@ -150,6 +150,7 @@ export const similarOf = (
     storeIsWell: () => store.health().ok,
     clock,
     announce,
+    maxErrorRate: config.cache.semantic.maxErrorRate,
     showTexts: config.admin.showBodies,
     teaching: createTeaching({ tier, store, announce, judging }),
     auditing: createAuditing({ share: () => tier.learning.served(config.cache.semantic), random: Math.random }),

@@ -252,16 +252,17 @@ describe('answers of similar prompts', () => {
   })
 
   it.each([
-    ['verified', 'withheld'],
-    ['observe', 'refused'],
-  ] as const)('in %s mode teach of one that was withheld as %s', async (mode, source) => {
+    ['verified', 'withheld', {}],
+    ['observe', 'refused', {}],
+    ['verified', 'refused', { semanticMaxError: 0.005 }],
+  ] as const)('in %s mode teach of one that was withheld as %s, under %o', async (mode, source, controls) => {
     const { line, finds, remembered } = setUp(mode)
     await line.ask({ text: 'one' })
     await rest()
     const chosen = { id: remembered[0]!.id, similarity: 0.95, probability: 0.9, signs }
     // Of the judgement only these count here.
     finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed }))
-    await line.ask({ text: 'two' })
+    await line.ask({ text: 'two', controls })
     await rest()
     expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([{ source, right: true }])
   })
@@ -289,6 +290,24 @@ describe('answers of similar prompts', () => {
     expect(judged).toEqual(pairs)
     const labels = line.events.filter((event) => event.type === 'semantic-label' && event.source === 'judge')
     expect(labels).toHaveLength(pairs.length)
+  })
+
+  it('teach under the rate of the operator, whatever stricter one was asked for', async () => {
+    const fake = fakeTier()
+    const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fake.tier, 1)
+    line.answers(({ request }) =>
+      plain(JSON.stringify(request.body.messages).includes('one') ? 'It takes 3 days.' : 'It takes 5 days.'),
+    )
+    const controls = { semanticMaxError: 0.000001 }
+    await line.ask({ text: 'one' })
+    await rest()
+    expect((await line.ask({ text: 'two', controls })).outcome.kind).toBe('semantic-hit')
+    await rest()
+    expect(line.events.filter(({ type }) => type === 'semantic-label')).toMatchObject([
+      { source: 'audit', right: false },
+    ])
+    // One of the three that may be wrong.
+    expect(fake.tier.learning.allowance()).toBeCloseTo(2 / 3, 9)
   })
 
   it('pass on the strictest error rate, and report what was cut down', async () => {

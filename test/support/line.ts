@@ -87,6 +87,7 @@ export const testLine = (
     clock,
     announce,
     teaching: createTeaching({ tier, store, announce, judging }),
+    maxErrorRate: cache.semantic?.maxErrorRate ?? 1,
     auditing: createAuditing({ share: () => audit, random: () => 0.5 }),
   })
   const gateway = createGateway({ models: models(), cache, exact, refresher, similar, fetcher, clock })

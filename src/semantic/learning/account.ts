@@ -22,6 +22,7 @@ export interface Checked {
   readonly right: boolean
   /** It was not served, because little is left. */
   readonly withheld: boolean
+  /** The operator's: what a single caller asks for must not weigh on what all others get. */
   readonly maxErrorRate: number
 }
 
