@@ -2,6 +2,7 @@ import type { Attempt, CacheOutcome } from './call.ts'
 import type { DialectName, Usage } from './dialect.ts'
 import type { Features } from './semantic/features/features.ts'
 import type { FalseHits } from './semantic/learning/false-hits.ts'
+import type { AuditOutcome } from './semantic/learning/audit-outcome.ts'
 import type { LabelSource } from './semantic/learning/learning.ts'
 import type { TraceContext } from './trace/context.ts'
 import type { SemanticReason, SemanticVerdict } from './semantic/reasons.ts'
@@ -32,6 +33,7 @@ export type GatewayEvent =
   | { readonly type: 'entry-refused'; readonly requestId: string; readonly reason: string }
   | SemanticLookupEvent
   | SemanticLabelEvent
+  | SemanticAuditEvent
   | IndexReplicationEvent
   /** `left-out`: the pair was too long, or too many were judged already. */
   | {
@@ -66,6 +68,13 @@ export interface SemanticLabelEvent {
   readonly falseHits: FalseHits
   /** The share of `maxErrorRate` that the tier allows itself now, 0-1. */
   readonly allowance: number
+}
+
+/** What came of asking a provider behind an answer of the semantic tier (`observed`: of comparing one that it would have served). */
+export interface SemanticAuditEvent {
+  readonly type: 'semantic-audit'
+  readonly source: Extract<LabelSource, 'audit' | 'observed'>
+  readonly outcome: AuditOutcome
 }
 
 /** Where this instance's index of prompts stands among those of the others; about once a second, and with each change of another. */

@@ -106,6 +106,16 @@ const measuresOf = ({ similarity, probability, text, features }: Weighed) => ({
 const wordsOf = ({ similarity, probability }: Weighed): string =>
   `p=${probability.toFixed(3)} sim=${similarity.toFixed(2)}`
 
+/** The candidate's answer would do, but it cannot be audited now. Its words stay: they tell how sure it is. */
+export const unaudited = ({ id, others: _others, words, ...served }: Served): Finding => ({
+  ...served,
+  verdict: 'refused',
+  reason: 'unaudited',
+  id: undefined,
+  near: id,
+  words: `by=unaudited ${words}`,
+})
+
 /** The candidate's answer would do, but it is gone, stale, or older than this call accepts. */
 export const unfit = ({ similarity, probability, nearText, features }: Common, entry: Found | undefined): Finding => {
   const reason = entry === undefined ? 'entry-gone' : 'entry-unfit'

@@ -7,7 +7,9 @@ import type { Announce, SemanticLookupEvent } from '../events.ts'
 import type { Label } from '../semantic/learning/learning.ts'
 import type { SemanticVerdict } from '../semantic/reasons.ts'
 import type { SemanticTier, TierQuestion } from '../semantic/tier.ts'
-import { findingOf, unfit } from './finding.ts'
+import type { Audit, Auditing } from './auditing.ts'
+import { noAudit } from './auditing.ts'
+import { findingOf, unaudited, unfit } from './finding.ts'
 import type { Finding, Served } from './finding.ts'
 
 /** What is looked for, for which call. */
@@ -23,6 +25,7 @@ export interface LookCollaborators {
   readonly exact: Exact
   /** The operator's, which is what all are promised; a call's own may be stricter. */
   readonly maxErrorRate: number
+  readonly auditing: Auditing
   /** Whether an entry that is not found is surely gone. */
   readonly storeIsWell: () => boolean
   readonly clock: Clock
@@ -35,6 +38,8 @@ export interface Looked {
   /** The entry to serve. */
   readonly found?: Found | undefined
   readonly detail: 'semantic' | 'lexical'
+  /** To be called when it is served. */
+  readonly audit: Audit
   /** Cosine; 1 for the same words. */
   readonly similarity: number
   readonly explanation: string
@@ -47,7 +52,8 @@ export type Candidate = Omit<Label, 'right'>
 /** Asks the tier, sees whether the candidate's entry can serve this call, and announces what came of it. Never rejects. */
 export const lookForSimilar = async (look: SimilarLook, collaborators: LookCollaborators): Promise<Looked> => {
   const startedAt = collaborators.clock.monotonic()
-  const { finding, found } = await findingFor(look, collaborators).catch(() => broken)
+  const serving = await findingFor(look, collaborators).catch(() => broken)
+  const { finding, found, audit } = withAudit(serving, look, collaborators.auditing)
   const serves = finding.verdict === 'served' && look.semantic.mode === 'verified'
   const verdict: SemanticVerdict = finding.verdict === 'served' && !serves ? 'would-serve' : finding.verdict
   const { reason, similarity, probability, features } = finding
@@ -57,6 +63,7 @@ export const lookForSimilar = async (look: SimilarLook, collaborators: LookColla
   collaborators.announce({ type: 'semantic-lookup', requestId: look.call.id, ...facts })
   return {
     found: serves ? found : undefined,
+    audit: audit ?? noAudit,
     detail: reason === 'lexical' ? 'lexical' : 'semantic',
     similarity: similarity ?? 1,
     explanation: `${verdict} ${finding.words}`,
@@ -70,6 +77,7 @@ const textsOf = ({ question }: SimilarLook, { nearText }: Finding): SemanticLook
 interface FindingWithEntry {
   readonly finding: Finding
   readonly found?: Found | undefined
+  readonly audit?: Audit | undefined
 }
 
 const broken: FindingWithEntry = { finding: { verdict: 'skipped', reason: 'error', words: 'error' } }
@@ -93,6 +101,20 @@ const withEntry = async (
   const instead = next && (await withEntry(next, others, look, collaborators))
   return instead?.found === undefined ? { finding: unfit(served, found) } : instead
 }
+
+/** What cannot be audited where that is due is not served. */
+const withAudit = (
+  { finding, found }: FindingWithEntry,
+  { call, semantic }: SimilarLook,
+  auditing: Auditing,
+): FindingWithEntry => {
+  if (finding.verdict !== 'served' || semantic.mode !== 'verified') return { finding, found }
+  const audit = isOurMoney(call) ? auditing.place() : noAudit
+  return audit === undefined ? { finding: unaudited(finding) } : { finding, found, audit }
+}
+
+/** Nothing that the caller did not ask for is paid by the caller. */
+export const isOurMoney = ({ caller }: Call): boolean => caller.credential === undefined
 
 const candidateOf = (finding: Finding, asked: SemanticLimits, maxErrorRate: number): Candidate | undefined => {
   const { seen } = finding

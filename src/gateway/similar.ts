@@ -10,11 +10,13 @@ import type { SemanticLimits } from '../cache/semantic-limits.ts'
 import type { JsonObject } from '../json.ts'
 import type { Announce } from '../events.ts'
 import { eligibility } from '../semantic/eligibility/eligibility.ts'
+import type { AuditOutcome } from '../semantic/learning/audit-outcome.ts'
 import type { RememberedPrompt } from '../semantic/remembering.ts'
 import type { TierSkip } from '../semantic/reasons.ts'
 import type { TierQuestion } from '../semantic/tier.ts'
-import type { Auditing } from './auditing.ts'
-import { lookForSimilar } from './look-for-similar.ts'
+import { noAudit } from './auditing.ts'
+import type { Audit } from './auditing.ts'
+import { isOurMoney, lookForSimilar } from './look-for-similar.ts'
 import type { Candidate, LookCollaborators, Looked, SimilarLook } from './look-for-similar.ts'
 import type { Teaching } from './teaching.ts'
 
@@ -63,7 +65,6 @@ export interface SimilarHit extends Pick<Looked, 'detail' | 'similarity'> {
 
 export interface SimilarCollaborators extends LookCollaborators {
   readonly teaching: Teaching
-  readonly auditing: Auditing
 }
 
 /** Served answers for which feedback can still teach something. */
@@ -134,21 +135,21 @@ const answersFor = (
   note: (answerId: string, pair: Candidate) => void,
 ): SimilarAnswers => {
   const { call, semantic, question } = look
-  const { tier, clock, teaching, auditing } = collaborators
-  // Nothing that the caller did not ask for is paid by the caller.
-  const isOurMoney = call.caller.credential === undefined
+  const { tier, clock, teaching } = collaborators
+  let audit: Audit = noAudit
+  let compared: Promise<AuditOutcome> = Promise.resolve('dropped')
   let looking: Promise<Looked | undefined> = Promise.resolve(undefined)
-  const learnFrom = async (fresh: CacheEntry, behind: typeof looking): Promise<void> => {
+  const learnFrom = async (fresh: CacheEntry, behind: typeof looking): Promise<AuditOutcome> => {
     const looked = await behind
     tier.remember(promptOf(question, fresh))
     const candidate = looked?.candidate
-    if (candidate === undefined || candidate.id === fresh.key) return
-    teaching.teach({
+    if (candidate === undefined || candidate.id === fresh.key) return 'dropped'
+    return teaching.teach({
       candidate,
       fresh,
       question: question.text,
       dialect: call.dialect,
-      again: isOurMoney ? again : undefined,
+      again: isOurMoney(call) ? again : undefined,
     })
   }
   return {
@@ -158,16 +159,16 @@ const answersFor = (
       // Who only observes waits for nothing, unless the caller wants to hear of it.
       if (semantic.mode === 'observe' && call.explain !== true) return { explanation: '', waitedMs: 0 }
       const looked = await looking
+      audit = looked?.audit ?? noAudit
       const waitedMs = clock.monotonic() - startedAt
       return { served: looked && hitOf(looked, note), explanation: looked?.explanation ?? '', waitedMs }
     },
     kept: (entry) => {
       // Behind the lookup of this call, which must not find its own answer.
-      void learnFrom(entry, looking)
+      compared = learnFrom(entry, looking)
     },
-    audit: (ask) => {
-      if (isOurMoney) auditing.consider(ask)
-    },
+    // Over when the two answers were compared, so that no more are unchecked than may be.
+    audit: (ask) => audit(() => ask().then(() => compared)),
   }
 }
 

@@ -4,6 +4,7 @@ import type { CacheStore } from '../cache/store.ts'
 import { parseObject } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { Announce } from '../events.ts'
+import type { AuditOutcome } from '../semantic/learning/audit-outcome.ts'
 import { compareAnswers } from '../semantic/learning/compare-answers.ts'
 import type { Label, LabelSource } from '../semantic/learning/learning.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
@@ -23,8 +24,8 @@ export interface Lesson {
 
 /** Compares answers behind the calls they belong to, and lets the tier learn from them. */
 export interface Teaching {
-  /** Waits for nothing and never throws; what comes while others are compared is left out. */
-  teach(lesson: Lesson): void
+  /** What came of it; never rejects. Audits are paid for and always compared; of other answers, what comes while many wait is left out. */
+  teach(lesson: Lesson): Promise<AuditOutcome>
 }
 
 export interface TeachingCollaborators {
@@ -42,9 +43,11 @@ const movesTheTier = ({ source, seen }: Lesson['candidate']): boolean =>
 const ALWAYS_MOVE: ReadonlySet<LabelSource> = new Set(['audit', 'observed', 'withheld'])
 /** More would take the embedder from those who wait for it. */
 const AT_A_TIME = 2
+/** Answers that came anyway; each may hold an entry of the largest size. */
+const MOST_WAITING = 100
 
 export const createTeaching = ({ tier, store, announce, judging }: TeachingCollaborators): Teaching => {
-  let underWay = 0
+  const inTurn = lanes()
   const learn = (label: Label) => {
     tier.learning.learn(label)
     const { source, right } = label
@@ -59,27 +62,54 @@ export const createTeaching = ({ tier, store, announce, judging }: TeachingColla
     const second = body && answerText(dialect, body)
     return second === undefined || (await comparisonOf(answer, second, fresh.tenant)) !== 'different'
   }
-  const compared = async (lesson: Lesson): Promise<void> => {
+  const compared = async (lesson: Lesson): Promise<AuditOutcome> => {
     const { candidate, fresh, question, dialect } = lesson
     const kept = await store.get(candidate.id)
-    const [one, other] = [kept, fresh].map((entry) => entry && textOf(entry, dialect))
-    if (one === undefined || other === undefined) return
+    if (kept === undefined) return 'dropped'
+    const [one, other] = [kept, fresh].map((entry) => textOf(entry, dialect))
+    if (one === undefined || other === undefined) return 'unsure'
     const comparison = await comparisonOf(one, other, fresh.tenant)
-    if (comparison === 'different' && movesTheTier(candidate) && !(await isSteady(other, lesson))) return
-    if (comparison !== 'unsure') return learn({ ...candidate, asked: fresh.key, right: comparison === 'same' })
-    if ((candidate.seen?.probability ?? 1) < NEAR_MISS) return
+    if (comparison === 'different' && movesTheTier(candidate) && !(await isSteady(other, lesson))) return 'unsteady'
+    if (comparison !== 'unsure') {
+      const right = comparison === 'same'
+      learn({ ...candidate, asked: fresh.key, right })
+      return right ? 'right' : 'wrong'
+    }
+    if ((candidate.seen?.probability ?? 1) < NEAR_MISS) return 'unsure'
     judging.consider({ question, kept: one, fresh: other }, fresh.tenant, (right) =>
       learn({ ...candidate, source: 'judge', right }),
     )
+    return 'unsure'
   }
   return {
-    teach: (lesson) => {
-      if (underWay >= AT_A_TIME) return
-      underWay++
-      void compared(lesson)
-        .catch(() => undefined)
-        .finally(() => underWay--)
+    teach: async (lesson) => {
+      const { source } = lesson.candidate
+      const outcome = await inTurn(() => compared(lesson), source === 'audit').catch((): AuditOutcome => 'dropped')
+      if (source === 'observed') announce({ type: 'semantic-audit', source, outcome })
+      return outcome
     },
+  }
+}
+
+/** A few at a time, those that were paid for first. */
+const lanes = () => {
+  const paid: (() => void)[] = []
+  const others: (() => void)[] = []
+  let underWay = 0
+  return async (work: () => Promise<AuditOutcome>, isPaid: boolean): Promise<AuditOutcome> => {
+    if (underWay < AT_A_TIME) underWay++
+    else {
+      if (!isPaid && others.length >= MOST_WAITING) return 'dropped'
+      // Who is done hands over.
+      await new Promise<void>((resolve) => (isPaid ? paid : others).push(resolve))
+    }
+    try {
+      return await work()
+    } finally {
+      const next = paid.shift() ?? others.shift()
+      if (next === undefined) underWay--
+      else next()
+    }
   }
 }
 

@@ -142,7 +142,8 @@ export const similarOf = (
   { exact, gateway }: { readonly exact: Exact; readonly gateway: Pick<Gateway, 'answer'> },
 ): Similar => {
   const { announce } = events
-  const { model, perMinute } = config.cache.semantic.judge
+  const promise = config.cache.semantic
+  const { model, perMinute } = promise.judge
   const judging = model === undefined ? noJudge : createJudging({ model, perMinute }, { gateway, clock, announce })
   return createSimilar({
     tier,
@@ -150,10 +151,15 @@ export const similarOf = (
     storeIsWell: () => store.health().ok,
     clock,
     announce,
-    maxErrorRate: config.cache.semantic.maxErrorRate,
     showTexts: config.admin.showBodies,
+    maxErrorRate: promise.maxErrorRate,
     teaching: createTeaching({ tier, store, announce, judging }),
-    auditing: createAuditing({ share: () => tier.learning.served(config.cache.semantic), random: Math.random }),
+    auditing: createAuditing({
+      plan: () => tier.learning.audits(promise),
+      served: () => void tier.learning.served(promise),
+      random: Math.random,
+      announce,
+    }),
   })
 }
 

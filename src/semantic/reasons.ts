@@ -16,6 +16,8 @@ export type SemanticReason =
   | 'entry-unfit'
   /** It would have been served, but the tier has drawn back after wrong answers. */
   | 'tightened'
+  /** The same, but its audit is due and so many are under way that one more wrong answer could break the promise. */
+  | 'unaudited'
   /** A guard; else the probability alone. */
   | Guard
   | 'floor'
@@ -33,6 +35,7 @@ const REASONS: Readonly<Record<SemanticReason, true>> = {
   'entry-gone': true,
   'entry-unfit': true,
   tightened: true,
+  unaudited: true,
   numbers: true,
   entities: true,
   literals: true,

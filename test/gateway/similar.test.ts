@@ -193,7 +193,8 @@ describe('answers of similar prompts', () => {
       await rest()
       expect((await line.ask({ text: 'two', stream: true })).outcome.kind).toBe('semantic-hit')
       await rest()
-      return { said: () => said, labels: line.events.filter(({ type }) => type === 'semantic-label') }
+      const outcomes = line.events.flatMap((event) => (event.type === 'semantic-audit' ? [event.outcome] : []))
+      return { said: () => said, labels: line.events.filter(({ type }) => type === 'semantic-label'), outcomes }
     }
 
     it('ask once more, and count as wrong when the provider stays with it', async () => {
@@ -203,9 +204,26 @@ describe('answers of similar prompts', () => {
     })
 
     it('teach nothing when the provider says something else each time', async () => {
-      const { said, labels } = await audited(['Lucky number: 3', 'Lucky number: 5', 'Lucky number: 8'])
-      expect(labels).toEqual([])
+      const { said, labels, outcomes } = await audited(['Lucky number: 3', 'Lucky number: 5', 'Lucky number: 8'])
+      expect([labels, outcomes]).toEqual([[], ['unsteady']])
       expect(said()).toBe(3)
+    })
+
+    it.each([
+      ['in other words', 'It comes in a few days.', 'unsure'],
+      ['not to be kept', 'It takes a while.', 'dropped'],
+    ])('tell what came of it: %s', async (what, second, outcome) => {
+      const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fakeTier().tier, 1)
+      line.answers(({ request }) => {
+        if (JSON.stringify(request.body.messages).includes('one')) return plain('It takes a while.')
+        return plain(second)
+      })
+      await line.ask({ text: 'one' })
+      await rest()
+      if (what === 'not to be kept') line.upstreamSays({ 'cache-control': 'no-store' })
+      await line.ask({ text: 'two' })
+      await rest()
+      expect(line.events.filter(({ type }) => type === 'semantic-audit')).toMatchObject([{ outcome }])
     })
 
     it('ask nobody again when the answers are the same', async () => {
@@ -308,6 +326,35 @@ describe('answers of similar prompts', () => {
     ])
     // One of the three that may be wrong.
     expect(fake.tier.learning.allowance()).toBeCloseTo(2 / 3, 9)
+  })
+
+  it('are not served but compared where their audit is due and too many are under way', async () => {
+    const fake = fakeTier()
+    const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fake.tier, 1)
+    let answer = () => {}
+    const asked = new Promise<void>((resolve) => (answer = resolve))
+    await line.ask({ text: 'one' })
+    await rest()
+    line.answers(async () => {
+      await asked
+      return plain('an answer')
+    })
+    const crowd = ['two', 'three', 'four', 'five'].map((text) => line.ask({ text }))
+    await rest()
+    answer()
+    const kinds = (await Promise.all(crowd)).map(({ outcome }) => outcome.kind)
+    // Each costs one call, served or not.
+    expect([kinds, line.calls.length]).toEqual([['semantic-hit', 'semantic-hit', 'miss', 'miss'], 5])
+    await rest()
+    await rest()
+    const labels = line.events.flatMap((event) => (event.type === 'semantic-label' ? [event.source] : []))
+    expect(labels.toSorted()).toEqual(['audit', 'audit', 'refused', 'refused'])
+    const reasons = line.events.flatMap((event) => (event.type === 'semantic-lookup' ? [event.reason] : []))
+    expect(reasons.slice(1)).toEqual(['lexical', 'lexical', 'unaudited', 'unaudited'])
+    expect(line.events.filter(({ type }) => type === 'semantic-audit')).toMatchObject([
+      { outcome: 'right' },
+      { outcome: 'right' },
+    ])
   })
 
   it('pass on the strictest error rate, and report what was cut down', async () => {

@@ -88,7 +88,12 @@ export const testLine = (
     announce,
     teaching: createTeaching({ tier, store, announce, judging }),
     maxErrorRate: cache.semantic?.maxErrorRate ?? 1,
-    auditing: createAuditing({ share: () => audit, random: () => 0.5 }),
+    auditing: createAuditing({
+      plan: () => ({ share: audit, atATime: 2 }),
+      served: () => undefined,
+      random: () => 0.5,
+      announce,
+    }),
   })
   const gateway = createGateway({ models: models(), cache, exact, refresher, similar, fetcher, clock })
   return {

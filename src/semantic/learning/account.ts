@@ -43,6 +43,13 @@ export const booked = ({ allowance, served }: Account, { right, withheld, maxErr
 export const wrongToClose = ({ allowance }: Account, maxErrorRate: number): number =>
   Math.max(0, allowance) * JUDGED_FROM * maxErrorRate + 1
 
+/** More than this at a time would not find out faster what the traffic is like. */
+const MOST_UNCHECKED = 50
+
+/** Served answers that may be unchecked at a time: if all of them are wrong, the promise is kept still. One at least, else nothing would be learnt. */
+export const mostUnchecked = ({ allowance }: Account, maxErrorRate: number): number =>
+  Math.min(MOST_UNCHECKED, Math.max(1, Math.floor(allowance * JUDGED_FROM * maxErrorRate + ROUNDING)))
+
 /**
  * The rate to keep to with this much left: the less, the surer each one has to be. 0: serve none, because one more wrong answer would
  * break the promise. (A promise of less than one wrong answer among 300 is broken by the first.)

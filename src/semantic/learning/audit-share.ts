@@ -8,6 +8,13 @@ export interface AuditPromise {
   readonly maxErrorRate: number
 }
 
+export interface AuditPlan {
+  /** Of the answers that are served, 0-1. */
+  readonly share: number
+  /** So many served answers may be waiting for what their audits find. */
+  readonly atATime: number
+}
+
 export interface Standing {
   /** Answers served so far. */
   readonly served: number

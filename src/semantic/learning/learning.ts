@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { noEvidence } from '../verdict/evidence.ts'
 import type { Evidence } from '../verdict/evidence.ts'
-import { booked, MOST, NEW_ACCOUNT, wrongToClose } from './account.ts'
+import { booked, MOST, mostUnchecked, NEW_ACCOUNT, wrongToClose } from './account.ts'
+import type { Account } from './account.ts'
 import { auditShare } from './audit-share.ts'
-import type { AuditPromise } from './audit-share.ts'
+import type { AuditPlan, AuditPromise } from './audit-share.ts'
 import { falseHitsOf } from './false-hits.ts'
 import { entryRecords, savedRecords } from './entry-records.ts'
 import type { FalseHits } from './false-hits.ts'
@@ -67,6 +68,8 @@ export interface Learning extends Learnt {
   learn(label: Label): void
   /** The share of `maxErrorRate` that the tier allows itself, after what was learnt: 1 unless it has drawn back, 0 when closed. */
   allowance(): number
+  /** How answers that are served are to be audited now. */
+  audits(promise: AuditPromise): AuditPlan
   /** Counts an answer that is being served, and gives the share at which such are to be audited now. */
   served(promise: AuditPromise): number
   /** Of answers that were served and audited; where there are none yet, of those that would have been served in observe mode. */
@@ -114,6 +117,7 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
     entries.observe(id, { probability, right, reliability: RELIABILITY[source] })
     if (source !== 'feedback' && source !== 'judge') trust.learn(signs, right, withinReach)
   }
+  const audits = (promise: AuditPromise) => planFor(promise, { account, checked, served })
   return {
     evidenceOf: entries.evidenceOf,
     answerOf: entries.answerOf,
@@ -129,17 +133,28 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
       if (source === 'withheld') account = booked(account, { right, withheld: true, maxErrorRate })
       if (source === 'observed') observed = [...observed.slice(1 - MOST_CHECKED), right]
     },
+    audits,
     allowance: () => Math.min(1, Math.max(0, account.allowance)),
     served: (promise) => {
       served++
       unaudited = promise.audit === 0 ? UNAUDITED : unaudited + 1
-      const lately = checked.slice(-Math.round(1 / promise.maxErrorRate))
-      const isInDoubt = account.allowance < 1 || lately.includes(false)
-      const toClose = wrongToClose(account, promise.maxErrorRate)
-      return auditShare(promise, { served, falseHits: rateOf(checked), isInDoubt, toClose })
+      return audits(promise).share
     },
     falseHits: () => rateOf(checked.length > 0 ? checked : observed),
     saved: () => JSON.stringify({ account, trust: trust.saved(), served, checked, observed, ...entries.saved() }),
+  }
+}
+
+const planFor = (
+  promise: AuditPromise,
+  { account, checked, served }: { account: Account; checked: readonly boolean[]; served: number },
+): AuditPlan => {
+  const lately = checked.slice(-Math.round(1 / promise.maxErrorRate))
+  const isInDoubt = account.allowance < 1 || lately.includes(false)
+  const toClose = wrongToClose(account, promise.maxErrorRate)
+  return {
+    share: auditShare(promise, { served, falseHits: rateOf(checked), isInDoubt, toClose }),
+    atATime: mostUnchecked(account, promise.maxErrorRate),
   }
 }
 

@@ -164,6 +164,17 @@ describe('what the tier learns', () => {
     expect(learning.served(promise)).toBeLessThan(0.1)
   })
 
+  it('lets as many answers be unchecked as may still be wrong', () => {
+    const learning = createLearning({ maxEntries: 10 })
+    const promise = { audit: 0.02, maxErrorRate: 0.01 }
+    const atATime = () => learning.audits(promise).atATime
+    expect(learning.audits(promise)).toEqual({ share: 1, atATime: 3 })
+    times(2, () => learning.learn(label({ right: false })))
+    expect(atATime()).toBe(1)
+    times(1_000, () => learning.learn(label()))
+    expect(atATime()).toBe(6)
+  })
+
   it('lets no caller close the tier for the others', () => {
     const learning = createLearning({ maxEntries: 10 })
     times(100, () => learning.learn(label({ source: 'feedback', right: false })))
