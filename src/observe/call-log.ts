@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Announce, GatewayEvent, RequestEnd, SemanticLabelEvent } from '../events.ts'
+import type { Announce, GatewayEvent, RequestEnd, SemanticAuditEvent, SemanticLabelEvent } from '../events.ts'
 import { branch, step } from './branches.ts'
 import type { Branch } from './branches.ts'
 
@@ -19,6 +19,7 @@ export const createCallLog = (logger: Logger, lines: CallLogLines): Announce => 
       logger.warn({ deployment, state }, `circuit breaker of ${deployment} is ${state}`),
     'store-state': ({ store, state, message }) => logger.warn({ store, state }, message),
     'store-error': storeErrors(logger),
+    'semantic-audit': auditLines(logger),
     'semantic-label': (event) => logWrongAnswer(logger, event),
     'entry-refused': ({ requestId, reason }) => logger.debug({ requestId, reason }, 'answer not stored'),
   }
@@ -52,6 +53,22 @@ const logWrongAnswer = (logger: Logger, { source, right, allowance, falseHits }:
     { source, allowance, falseHitRate: falseHits.rate, checked: falseHits.checked },
     `an answer of the semantic tier was found wrong: it now allows itself ${share} of cache.semantic.maxErrorRate`,
   )
+}
+
+/** So many in a row are no chance any more. */
+const MOST_UNTOLD = 50
+
+/** Warns once where audits are paid for in vain, until one tells something again. */
+const auditLines = (logger: Logger) => {
+  let untold = 0
+  return ({ source, outcome }: SemanticAuditEvent): void => {
+    if (outcome === 'right' || outcome === 'wrong') untold = 0
+    else if (outcome !== 'failed' && ++untold === MOST_UNTOLD)
+      logger.warn(
+        { source, outcome, untold },
+        `the last ${MOST_UNTOLD} audits of the semantic tier could not tell whether its answers are right: no promise can be shown, so all it serves stay audited and it spares no calls. Ask for steady answers (temperature 0); a judge (cache.semantic.judge) teaches single entries; cache.semantic.audit: 0 ends the audits, and with them the promise`,
+      )
+  }
 }
 
 /** What many requests share, as text. */

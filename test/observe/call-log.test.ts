@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { createCallLog } from '../../src/observe/call-log.ts'
 import { isoTimes, logLines } from '../../src/observe/log-lines.ts'
+import type { AuditOutcome } from '../../src/semantic/learning/audit-outcome.ts'
 import { hitEnd, requestEnd } from '../support/request-end.ts'
 
 const logged = (level = 'info') => {
@@ -64,6 +65,22 @@ describe('the call log', () => {
     ])
     expect(lines.at(-1)).toMatchObject({ model: 'a', caller: 'y' })
   })
+})
+
+it('warns once where audits cannot tell, and again after one that could', () => {
+  const { listen, lines } = logged('warn')
+  const audit = (outcome: AuditOutcome, count = 1) =>
+    Array.from({ length: count }).forEach(() => listen({ type: 'semantic-audit', source: 'audit', outcome }))
+  audit('unsure', 49)
+  audit('failed', 3)
+  expect(lines).toEqual([])
+  audit('unsteady', 60)
+  expect(lines).toMatchObject([{ level: 40, msg: expect.stringContaining('cache.semantic.audit') }])
+  audit('right')
+  audit('unsure', 49)
+  expect(lines).toHaveLength(1)
+  audit('unsure')
+  expect(lines).toHaveLength(2)
 })
 
 it('lines that are written together are one text, and others go at once', () => {

@@ -62,6 +62,11 @@ const labelMetrics = ({ counter }: Instruments): Announce => {
     'source',
     'verdict',
   ])
+  const audits = counter(
+    'reprise_semantic_audits_total',
+    'Answers that were served and audited, by what came of it; only right and wrong ones tell how good the tier is.',
+    ['outcome'],
+  )
   const judgements = counter(
     'reprise_semantic_judgements_total',
     'Pairs of answers that comparing left open, by what the judge model said; left-out: too long, or too many at a time.',
@@ -73,6 +78,7 @@ const labelMetrics = ({ counter }: Instruments): Announce => {
   )
   return (event) => {
     if (event.type === 'semantic-label') labels.inc({ source: event.source, verdict: event.right ? 'right' : 'wrong' })
+    if (event.type === 'semantic-audit' && event.source === 'audit') audits.inc({ outcome: event.outcome })
     if (event.type !== 'semantic-judgement') return
     judgements.inc({ outcome: event.outcome })
     judgeDollars.inc(event.cost ?? 0)
@@ -83,7 +89,7 @@ const labelMetrics = ({ counter }: Instruments): Announce => {
 const standingMetrics = ({ gauge }: Instruments, standing: () => SemanticStanding | undefined): (() => void) => {
   const rate = gauge(
     'reprise_semantic_false_hit_rate',
-    'Wrong answers, as a share of the last 5,000 that were audited (or, in observe mode, would have been served and were compared), with the bounds of its 95% interval.',
+    'Wrong answers, as a share of the last 5,000 that were audited and found right or wrong (or, in observe mode, would have been served and were compared), with the bounds of its 95% interval.',
     ['bound'],
   )
   const checked = gauge('reprise_semantic_checked_answers', 'Answers that the false-hit rate rests on.')
