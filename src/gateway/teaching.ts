@@ -37,9 +37,9 @@ export interface TeachingCollaborators {
 
 /** Below this probability nothing that is learnt would ever get a pair served: no judge is asked. */
 const NEAR_MISS = 0.3
-/** Labels of what was or might be served: there a wrong one is worth a second question. */
+/** Labels of what was or might be served, by the same words as well: there a wrong one is worth a second question. */
 const movesTheTier = ({ source, seen }: Lesson['candidate']): boolean =>
-  ALWAYS_MOVE.has(source) || seen?.withinReach === true
+  ALWAYS_MOVE.has(source) || seen?.withinReach !== false
 const ALWAYS_MOVE: ReadonlySet<LabelSource> = new Set(['audit', 'observed', 'withheld'])
 /** More would take the embedder from those who wait for it. */
 const AT_A_TIME = 2

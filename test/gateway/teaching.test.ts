@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { chat } from '../../src/dialects/chat/index.ts'
 import type { GatewayEvent } from '../../src/events.ts'
 import { noJudge } from '../../src/gateway/judging.ts'
+import type { Lesson } from '../../src/gateway/teaching.ts'
 import { createTeaching } from '../../src/gateway/teaching.ts'
 import { createLearning } from '../../src/semantic/learning/learning.ts'
 import type { LabelSource } from '../../src/semantic/learning/learning.ts'
@@ -21,13 +22,13 @@ const setUp = (similarity = 0.95) => {
   const store = { get: async (key: string) => (key === kept.key ? kept : undefined) }
   const announce = (event: GatewayEvent) => void events.push(event)
   const teaching = createTeaching({ tier, store, announce, judging: noJudge })
-  const teach = (source: LabelSource, id = kept.key) =>
+  const teach = (source: LabelSource, id = kept.key, again?: Lesson['again']) =>
     teaching.teach({
       candidate: { id, source, seen: undefined, maxErrorRate: 0.01 },
       fresh: entryOf('Some time is needed.'),
       question: 'How long does it take?',
       dialect: chat,
-      again: undefined,
+      again,
     })
   /** Until nothing is left to compare. */
   const compareAll = async () => {
@@ -66,6 +67,15 @@ it.each([
   expect(events.filter(({ type }) => type === 'semantic-audit')).toEqual([
     { type: 'semantic-audit', source: 'observed', outcome },
   ])
+})
+
+it('asks once more before the same words count as wrong, served or not', async () => {
+  const { teach, compareAll, events } = setUp(0.5)
+  const choices = [{ message: { role: 'assistant', content: 'Who knows.' } }]
+  const refused = teach('refused', kept.key, async () => ({ choices }))
+  await compareAll()
+  expect(await refused).toBe('unsteady')
+  expect(events).toEqual([])
 })
 
 it('says so where the answer that was served is gone', async () => {
