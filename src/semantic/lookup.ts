@@ -39,7 +39,7 @@ export type LookupSkip = EmbedSkip | 'too-long' | 'not-english' | `index-${Index
 export interface LookupParts {
   readonly embedder: Pick<Embedder, 'embed'>
   readonly index: VectorIndex
-  readonly lexical: LexicalIndex
+  readonly lexical: Pick<LexicalIndex, 'find' | 'set' | 'part' | 'isParted' | 'remove'>
   readonly verdict: Verdict
   /** Synchronous, from memory. */
   readonly learnt: Learnt
@@ -74,8 +74,7 @@ export const semanticLookup = (parts: LookupParts): SemanticLookup => {
     }
   return {
     find: async (question) => {
-      const form = lexicalForm(question.text)
-      const same = form === undefined ? undefined : parts.lexical.find(question.partition, form)
+      const same = parts.lexical.find(question.partition, question.text)
       if (same !== undefined) return { kind: 'lexical', id: same }
       if (question.tiers === 'lexical' || !parts.verdict.knows(question.text))
         return { kind: 'skipped', reason: 'not-english' }
@@ -83,8 +82,7 @@ export const semanticLookup = (parts: LookupParts): SemanticLookup => {
       return judge(question, parts, readIn(question.partition))
     },
     keep: async ({ isOlder = false, ...prompt }, signal) => {
-      const form = lexicalForm(prompt.text)
-      if (form !== undefined) parts.lexical.set(prompt.partition, form, prompt.id)
+      parts.lexical.set(prompt.partition, prompt.text, prompt.id)
       if (isOlder && (await holds(parts.index, prompt.id))) return true
       const { partition: scope, text } = prompt
       const outcome = await parts.embedder.embed(text, {
@@ -149,8 +147,8 @@ const holds = (index: VectorIndex, id: string): Promise<boolean> => index.holds(
 
 /** Where the same words were found to have two answers, no verdict on words can tell which is asked for. */
 const isOther = ({ partition, text }: LookupQuestion, { lexical }: LookupParts): ((near: Neighbour) => boolean) => {
+  if (!lexical.isParted(partition, text)) return () => true
   const form = lexicalForm(text)
-  if (form === undefined || !lexical.isParted(partition, form)) return () => true
   return (near) => lexicalForm(near.text) !== form
 }
 

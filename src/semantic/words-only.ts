@@ -1,7 +1,6 @@
 import { writeLearning } from './learning/learning-file.ts'
 import type { Learning } from './learning/learning.ts'
 import { readWords, writeWords } from './lexical/lexical-file.ts'
-import { lexicalForm } from './lexical/lexical.ts'
 import { lexicalIndex } from './lexical/lexical-index.ts'
 import type { LexicalIndex } from './lexical/lexical-index.ts'
 import type { SemanticLookup } from './lookup.ts'
@@ -41,15 +40,10 @@ export const wordsOnlyTier = async ({ why, maxPrompts, folder, learning }: Words
 
 const wordsLookup = (lexical: LexicalIndex): SemanticLookup => ({
   find: async ({ partition, text }) => {
-    const form = lexicalForm(text)
-    const same = form === undefined ? undefined : lexical.find(partition, form)
+    const same = lexical.find(partition, text)
     return same === undefined ? { kind: 'skipped', reason: 'failed' } : { kind: 'lexical', id: same }
   },
-  keep: async ({ id, partition, text }) => {
-    const form = lexicalForm(text)
-    if (form !== undefined) lexical.set(partition, form, id)
-    return form !== undefined
-  },
+  keep: async ({ id, partition, text }) => lexical.set(partition, text, id),
   part: (ids) => ids.forEach((id) => lexical.part(id)),
   forget: async (id) => lexical.remove(id),
 })

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { lexicalForm } from './lexical.ts'
 
 /** Which entry holds the same words, partition by partition. Bounded; knows hashes only, never texts. */
 export interface LexicalIndex {
-  find(partition: string, form: string): string | undefined
-  set(partition: string, form: string, id: string): void
+  /** A text without words is found by none. */
+  find(partition: string, text: string): string | undefined
+  /** False: the text has no words to be found by. */
+  set(partition: string, text: string, id: string): boolean
   /** What has the words of this entry was found to have another answer: they find nothing from now on. */
   part(id: string): void
-  isParted(partition: string, form: string): boolean
+  isParted(partition: string, text: string): boolean
   /** Forgets the entry, whatever its words. */
   remove(id: string): void
   clear(): void
@@ -36,14 +39,19 @@ export const lexicalIndex = (maxEntries: number): LexicalIndex => {
     idOfKey.set(key, id)
     keyOfId.set(id, key)
   }
+  const idAt = (key: string | undefined) => (key === undefined ? undefined : idOfKey.get(key))
   return {
-    find: (partition, form) => idOfKey.get(keyOf(partition, form)) || undefined,
-    set: (partition, form, id) => set(keyOf(partition, form), id),
+    find: (partition, text) => idAt(keyOf(partition, text)) || undefined,
+    set: (partition, text, id) => {
+      const key = keyOf(partition, text)
+      if (key !== undefined) set(key, id)
+      return key !== undefined
+    },
     part: (id) => {
       const key = keyOfId.get(id)
       if (key !== undefined) idOfKey.set(key, PARTED)
     },
-    isParted: (partition, form) => idOfKey.get(keyOf(partition, form)) === PARTED,
+    isParted: (partition, text) => idAt(keyOf(partition, text)) === PARTED,
     remove: (id) => {
       const key = keyOfId.get(id)
       if (key !== undefined) idOfKey.delete(key)
@@ -54,6 +62,9 @@ export const lexicalIndex = (maxEntries: number): LexicalIndex => {
   }
 }
 
-/** The lengths in front keep a partition's end from passing for a form's beginning. */
-const keyOf = (partition: string, form: string): string =>
-  createHash('sha256').update(`${partition.length} ${partition}${form}`).digest('base64')
+/** undefined: the text has no words. The lengths in front keep a partition's end from passing for a form's beginning. */
+const keyOf = (partition: string, text: string): string | undefined => {
+  const form = lexicalForm(text)
+  if (form === undefined) return undefined
+  return createHash('sha256').update(`${partition.length} ${partition}${form}`).digest('base64')
+}

@@ -1,6 +1,5 @@
 import type { Selector } from '../../cache/store.ts'
 import type { ModelIdentity } from '../embedding/model.ts'
-import { lexicalForm } from '../lexical/lexical.ts'
 import type { LexicalIndex } from '../lexical/lexical-index.ts'
 import type { IndexState, VectorIndex } from '../vector-index.ts'
 import type { Replication } from './replication.ts'
@@ -29,8 +28,7 @@ export const sharedIndex = (index: ReopeningIndex, sharing: Sharing): VectorInde
     lives: () => index.lives(),
     insert: async (prompt) => {
       await index.insert(prompt)
-      const form = lexicalForm(prompt.text)
-      if (form !== undefined) lexical.set(prompt.partition, form, prompt.id)
+      lexical.set(prompt.partition, prompt.text, prompt.id)
       changed()
     },
     remove: async (selector) => {

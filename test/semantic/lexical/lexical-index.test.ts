@@ -10,6 +10,15 @@ describe('the lexical index', () => {
     expect(index.find('on', 'ehello')).toBeUndefined()
   })
 
+  it('finds the same words, and none that has no words', () => {
+    const index = lexicalIndex(10)
+    expect(index.set('one', 'Reset my password.', 'a')).toBe(true)
+    expect(index.find('one', 'please reset my password')).toBe('a')
+    expect(index.set('one', '?', 'b')).toBe(false)
+    expect(index.find('one', '?')).toBeUndefined()
+    expect(index.find('one', '  ')).toBeUndefined()
+  })
+
   it('holds one form an entry and one entry a form', () => {
     const index = lexicalIndex(10)
     index.set('one', 'hello', 'a')
