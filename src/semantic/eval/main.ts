@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { loadEmbeddingModel } from '../embedding/model.ts'
 import type { EmbeddingModel } from '../embedding/model.ts'
 import { modelFolder } from '../embedding/model-folder.ts'
@@ -15,6 +15,7 @@ import { BASELINE_COSINE, BASELINE_ERROR_RATE, cosineBaseline } from './cosine-b
 import { directEmbedder } from './direct-embedder.ts'
 import { exportFeatures } from './export-features.ts'
 import { learningLookup } from './learning-lookup.ts'
+import { readLinesFile } from './lines.ts'
 import { seeded } from './measures.ts'
 import { renderPairs, renderServed, reportPairs } from './pair-report.ts'
 import { nearCopyPairs, readPairs, readStream } from './pairs.ts'
@@ -27,7 +28,7 @@ const main = async (asked: EvalArguments): Promise<void> => {
   const model = await loadEmbeddingModel(modelFolder(asked.model))
   if (asked.stream !== undefined) return stream(asked, model)
   if (asked.nearCopies !== undefined) return nearCopies(asked, asked.nearCopies, model)
-  const all = readPairs(await readFile(asked.pairs ?? '', 'utf8'))
+  const all = readPairs(await readLinesFile(asked.pairs ?? ''))
   const vectors = await textVectors(model, asked.vectors)
   if (asked.features !== undefined) return exportFeatures(all, vectors, asked.features)
   const pairs = asked.allPairs ? all : all.filter(({ based }) => based)
@@ -37,7 +38,7 @@ const main = async (asked: EvalArguments): Promise<void> => {
 }
 
 const nearCopies = async (asked: EvalArguments, path: string, model: EmbeddingModel): Promise<void> => {
-  const pairs = nearCopyPairs(await readFile(path, 'utf8'))
+  const pairs = nearCopyPairs(await readLinesFile(path))
   const vectors = await textVectors(model, asked.vectors)
   const { maxErrorRate } = asked
   const report = await reportPairs({ pairs, vectors, verdict: await loadVerdict(asked.verdict), maxErrorRate })
@@ -50,7 +51,7 @@ const nearCopies = async (asked: EvalArguments, path: string, model: EmbeddingMo
 
 const stream = async (asked: EvalArguments, model: EmbeddingModel): Promise<void> => {
   const { maxErrorRate } = asked
-  const lines = readStream(await readFile(asked.stream ?? '', 'utf8'))
+  const lines = readStream(await readLinesFile(asked.stream ?? ''))
   const embedder = directEmbedder(model.identity, await textVectors(model, asked.vectors))
   const open = async (verdict: Verdict, learnt: Learnt) =>
     semanticLookup({
@@ -101,6 +102,8 @@ const publish = async ({ json }: EvalArguments, report: object, text: string): P
 try {
   await main(readArguments(process.argv.slice(2)))
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+  const message = error instanceof Error ? error.message : String(error)
+  // Only who asked for something that does not exist is helped by all that can be asked for.
+  process.stderr.write(error instanceof TypeError ? `${message}\n\n${USAGE}` : `${message}\n`)
   process.exitCode = 1
 }

@@ -1,5 +1,6 @@
-import { isJsonObject, objectsIn, parseObject } from '../../json.ts'
-import type { JsonObject } from '../../json.ts'
+import { z } from 'zod'
+import { linesOf } from './lines.ts'
+import type { Line, LinesFile } from './lines.ts'
 import { seeded } from './measures.ts'
 import { typings } from './typing.ts'
 
@@ -18,94 +19,95 @@ export interface Pair {
   readonly based: boolean
 }
 
-/** The file is not made of the two formats; the message names the line. */
-export class PairsError extends Error {
-  override readonly name = 'PairsError'
+const TRAP_KIND = 'different'
+
+const text = z.string('a text')
+const word = text.nullish()
+const source = word.transform((named) => named ?? 'all')
+
+const pairLine = z.object({ a: text, b: text, same: z.boolean('true or false'), kind: word, source })
+
+const trap = z.union(
+  [text.transform((alone) => ({ text: alone, kind: undefined })), z.object({ text, kind: word })],
+  'a text or {"text","kind"?}',
+)
+
+const groupLine = z
+  .object({
+    base: text,
+    same: z.array(text, 'an array of texts').default([]),
+    different: z.array(trap, 'an array of {"text","kind"?}').default([]),
+    source,
+  })
+  .refine(({ same, different }) => same.length + different.length > 0, {
+    path: ['same'],
+    error: 'an array of texts, at least one where "different" has none',
+  })
+
+const PAIR_LINES = {
+  example: '{"a","b","same","kind"?} or {"base","same":[…],"different":[{"text","kind"?}]}',
+  schemaOf: (object: object): z.ZodType<z.infer<typeof pairLine> | z.infer<typeof groupLine>> =>
+    'base' in object ? groupLine : pairLine,
 }
 
-/** Reads lines `{"a","b","same","kind"?}` or `{"base","same":[…],"different":[{"text","kind"}]}`. Throws `PairsError`. */
-export const readPairs = (text: string): readonly Pair[] =>
-  text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : pairsOf(line, index)))
+/** Reads lines `{"a","b","same","kind"?}` or `{"base","same":[…],"different":[{"text","kind"?}]}`. Throws `LinesError`. */
+export const readPairs = (file: LinesFile): readonly Pair[] =>
+  linesOf(file, PAIR_LINES).flatMap(({ value, index }) =>
+    'base' in value ? groupPairs({ value, index }) : [pairOf({ value, index })],
+  )
 
-const pairsOf = (line: string, index: number): readonly Pair[] => {
-  const object = parseObject(line)
-  const { a, b, same, base } = object ?? {}
-  if (object !== undefined && typeof a === 'string' && typeof b === 'string' && typeof same === 'boolean') {
-    return [
-      {
-        ...groupOf(object, index),
-        one: a,
-        other: b,
-        same,
-        kind: wordOr(object['kind'], same ? 'same' : 'different'),
-        based: true,
-      },
-    ]
-  }
-  if (object !== undefined && typeof base === 'string') return groupPairs(object, base, index)
-  throw new PairsError(`Line ${index + 1} is neither {"a","b","same"} nor {"base","same","different"}.`)
+const pairOf = ({ value, index }: Line<z.infer<typeof pairLine>>): Pair => {
+  const { a, b, same, kind, source } = value
+  return { one: a, other: b, same, kind: kind ?? (same ? 'same' : TRAP_KIND), group: index, source, based: true }
 }
 
 /** Every base ~ same and same ~ same is right, every base × different and same × different is a trap. */
-const groupPairs = (object: JsonObject, base: string, index: number): readonly Pair[] => {
-  const group = groupOf(object, index)
-  const alike = [base, ...textsIn(object['same'])]
-  const traps = objectsIn(object['different'])
+const groupPairs = ({ value, index }: Line<z.infer<typeof groupLine>>): readonly Pair[] => {
+  const group = { group: index, source: value.source }
+  const alike = [value.base, ...value.same]
   return alike.flatMap((one, place) => {
     const based = place === 0
     const repeats = alike.slice(place + 1).map((other) => ({ ...group, one, other, same: true, kind: 'same', based }))
-    const lookAlikes = traps.map((trap) => ({
+    const lookAlikes = value.different.map(({ text: other, kind }) => ({
       ...group,
       one,
-      other: wordOr(trap['text'], ''),
+      other,
       same: false,
-      kind: wordOr(trap['kind'], 'different'),
+      kind: kind ?? TRAP_KIND,
       based,
     }))
     return [...repeats, ...lookAlikes]
   })
 }
 
-const groupOf = (object: JsonObject, index: number) => ({ group: index, source: wordOr(object['source'], 'all') })
+const promptLine = z.object({ text })
 
-const textsIn = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((text) => typeof text === 'string') : []
-
-const wordOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise)
-
-/** Each of the lines `{"text"}` with itself as others would type it, the same in every run. */
-export const nearCopyPairs = (text: string): readonly Pair[] => {
+/** Each of the lines `{"text"}` with itself as others would type it, the same in every run. Throws `LinesError`. */
+export const nearCopyPairs = (file: LinesFile): readonly Pair[] => {
   const random = seeded(NEAR_COPIES_SEED)
-  return objectsIn(text.split('\n').map((line) => parseObject(line) ?? {})).flatMap(({ text: prompt }, group) => {
-    if (typeof prompt !== 'string') return []
-    return typings(prompt, random).map(({ kind, text: other }) => ({
-      one: prompt,
+  return linesOf(file, { example: '{"text"}', schemaOf: () => promptLine }).flatMap(({ value, index }) =>
+    typings(value.text, random).map(({ kind, text: other }) => ({
+      one: value.text,
       other,
       same: true,
       kind,
-      group,
+      group: index,
       source: 'all',
       based: true,
-    }))
-  })
+    })),
+  )
 }
 
 const NEAR_COPIES_SEED = 2
 
-/** Lines `{"text","class"}` of a stream, in order. Throws `PairsError`. */
-export const readStream = (text: string): readonly StreamLine[] =>
-  text.split('\n').flatMap((line, index) => {
-    if (line.trim() === '') return []
-    const object: unknown = parseObject(line)
-    if (
-      isJsonObject(object) &&
-      typeof object['text'] === 'string' &&
-      ['string', 'number'].includes(typeof object['class'])
-    ) {
-      return [{ text: object['text'], answer: String(object['class']) }]
-    }
-    throw new PairsError(`Line ${index + 1} is not {"text","class"}.`)
-  })
+const streamLine = z.object({ text, class: z.union([z.string(), z.number()], 'a text or a number') })
+
+/** Lines `{"text","class"}` of a stream, in order. Throws `LinesError`. */
+export const readStream = (file: LinesFile): readonly StreamLine[] =>
+  linesOf(file, { example: '{"text","class"}', schemaOf: () => streamLine }).map(({ value }) => ({
+    text: value.text,
+    answer: String(value.class),
+  }))
 
 export interface StreamLine {
   readonly text: string

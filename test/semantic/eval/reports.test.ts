@@ -29,8 +29,9 @@ const vectors = {
 }
 
 describe('the pair report', () => {
-  const pairs = readPairs(
-    [
+  const pairs = readPairs({
+    path: 'some.jsonl',
+    text: [
       { a: 'near alpha', b: 'near beta', same: true },
       { a: 'near alpha', b: 'far beta', same: true },
       { a: 'near gamma', b: 'near delta', same: false, kind: 'number' },
@@ -39,7 +40,7 @@ describe('the pair report', () => {
     ]
       .map((line) => JSON.stringify(line))
       .join('\n'),
-  )
+  })
 
   it('counts what the tier serves, same words included', async () => {
     const report = await reportPairs({ pairs, vectors, verdict, maxErrorRate: 0.01 })

@@ -41,7 +41,8 @@ describe('text vectors', () => {
 
 describe('the export', () => {
   it('writes each pair with its features, in order', async () => {
-    const pairs = readPairs('{"a":"pay 2","b":"pay 3","same":false,"kind":"number"}\n{"a":"x","b":"x","same":true}')
+    const text = '{"a":"pay 2","b":"pay 3","same":false,"kind":"number"}\n{"a":"x","b":"x","same":true}'
+    const pairs = readPairs({ path: 'some.jsonl', text })
     const path = join(folder, 'features.jsonl')
     await exportFeatures(pairs, await textVectors(modelOf('1', []), undefined), path)
     const lines = (await readFile(path, 'utf8')).trim().split('\n').map(parseObject)
