@@ -19,9 +19,9 @@ export interface EvalArguments {
 }
 
 export const USAGE = `Usage: npm run semantic:eval -- (--pairs FILE.jsonl | --stream FILE.jsonl | --near-copies FILE.jsonl) [--max-error 0.01] [--json OUT]
-  --pairs FILE     lines {"a","b","same","kind"?} or {"base","same":[…],"different":[{"text","kind"}]}
+  --pairs FILE     lines {"a","b","same","kind"?} or {"base","same":[…],"different":[{"text","kind"?}]}: the tier, beside it nothing but a cosine
   --all-pairs      also pairs within a group that leave out its base
-  --stream FILE    lines {"text","class"}: replayed through the tier from an empty index, with learning and without
+  --stream FILE    lines {"text","class"}: replayed from an empty index with learning, without, and by nothing but a cosine
   --near-copies FILE  lines {"text"}: each as others would type it, with one change of case, punctuation, courtesy, contraction or letter
   --audit S        share of served answers that learning is told the truth of (default 1)
   --max-error E    wrong among served that is bearable (default 0.01)

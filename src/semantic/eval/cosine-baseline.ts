@@ -1,16 +1,44 @@
+import { readPrompt } from '../features/features.ts'
+import { noLexicon } from '../lexicon/lexicon.ts'
+import type { LookupParts, SemanticLookup } from '../lookup.ts'
 import type { Verdict } from '../verdict/verdict.ts'
+import type { StreamLookup } from './stream-report.ts'
 
 /** What gateways ship: serve from this cosine on. */
 export const BASELINE_COSINE = 0.95
 
-/** A verdict that only looks at the cosine, for comparing. Ask it with an error rate above the guards' (`BASELINE_ERROR_RATE`). */
-export const cosineBaseline = (verdict: Verdict): Verdict => ({
-  ...verdict,
-  thresholds: [
-    { traps: 0.5, probability: BASELINE_COSINE },
-    { traps: 1, probability: BASELINE_COSINE },
-  ],
-  judge: ({ cosine }) => ({ score: cosine, probability: cosine }),
-})
+/** Tables name it by this. */
+export const BASELINE = `nothing but a cosine of ${BASELINE_COSINE} or more`
 
-export const BASELINE_ERROR_RATE = 1 - 1e-9
+/** What a lookup by nothing but the cosine is made of: no words are known, and nothing of a text is read that a guard could see. */
+export const cosineBaseline = (verdict: Verdict): Pick<LookupParts, 'lexical' | 'verdict'> => {
+  const nothing = readPrompt('', noLexicon)
+  return {
+    lexical: {
+      find: () => undefined,
+      set: () => false,
+      part: () => undefined,
+      isParted: () => false,
+      remove: () => undefined,
+    },
+    verdict: {
+      ...verdict,
+      thresholds: [
+        { traps: 0.5, probability: BASELINE_COSINE },
+        { traps: 1, probability: BASELINE_COSINE },
+      ],
+      read: () => nothing,
+      knows: () => true,
+      judge: ({ cosine }) => ({ score: cosine, probability: cosine }),
+    },
+  }
+}
+
+/** So large that the threshold alone decides. */
+const BASELINE_ERROR_RATE = 1 - 1e-9
+
+/** Asks a lookup of `cosineBaseline` in every language. */
+export const cosineLookup = ({ keep, find }: SemanticLookup): StreamLookup => ({
+  keep,
+  find: (question) => find({ ...question, tiers: 'all', maxErrorRate: BASELINE_ERROR_RATE }),
+})

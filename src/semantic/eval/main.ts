@@ -7,53 +7,57 @@ import { nothingLearnt } from '../learning/learning.ts'
 import type { Learnt } from '../learning/learning.ts'
 import { lexicalIndex } from '../lexical/lexical-index.ts'
 import { semanticLookup } from '../lookup.ts'
+import type { LookupParts } from '../lookup.ts'
 import { loadVerdict } from '../verdict/verdict.ts'
-import type { Verdict } from '../verdict/verdict.ts'
 import { readArguments, USAGE } from './arguments.ts'
 import type { EvalArguments } from './arguments.ts'
-import { BASELINE_COSINE, BASELINE_ERROR_RATE, cosineBaseline } from './cosine-baseline.ts'
+import { BASELINE, BASELINE_COSINE, cosineBaseline, cosineLookup } from './cosine-baseline.ts'
 import { directEmbedder } from './direct-embedder.ts'
 import { exportFeatures } from './export-features.ts'
 import { learningLookup } from './learning-lookup.ts'
 import { readLinesFile } from './lines.ts'
+import type { LinesFile } from './lines.ts'
 import { seeded } from './measures.ts'
-import { renderPairs, renderServed, reportPairs } from './pair-report.ts'
+import { reportPairs } from './pair-report.ts'
+import type { PairReport } from './pair-report.ts'
+import { renderNearCopies, renderPairs } from './pair-tables.ts'
 import { nearCopyPairs, readPairs, readStream } from './pairs.ts'
-import { renderPoints, renderStream, reportStream } from './stream-report.ts'
+import type { Pair } from './pairs.ts'
+import { reportStream } from './stream-report.ts'
+import { renderStream } from './stream-tables.ts'
 import { percent } from './tables.ts'
 import { textVectors } from './text-vectors.ts'
 
 /** Measures the semantic tier on labelled pairs or on a stream; see USAGE. Nobody waits here: the model runs on this thread. */
 const main = async (asked: EvalArguments): Promise<void> => {
-  const model = await loadEmbeddingModel(modelFolder(asked.model))
-  if (asked.stream !== undefined) return stream(asked, model)
-  if (asked.nearCopies !== undefined) return nearCopies(asked, asked.nearCopies, model)
+  if (asked.stream !== undefined) return stream(asked, await readLinesFile(asked.stream))
+  if (asked.nearCopies !== undefined) return nearCopies(asked, await readLinesFile(asked.nearCopies))
   const all = readPairs(await readLinesFile(asked.pairs ?? ''))
-  const vectors = await textVectors(model, asked.vectors)
-  if (asked.features !== undefined) return exportFeatures(all, vectors, asked.features)
-  const pairs = asked.allPairs ? all : all.filter(({ based }) => based)
-  const verdict = await loadVerdict(asked.verdict)
-  const report = await reportPairs({ pairs, vectors, verdict, maxErrorRate: asked.maxErrorRate })
+  if (asked.features !== undefined) {
+    return exportFeatures(all, await textVectors(await modelOf(asked), asked.vectors), asked.features)
+  }
+  const report = await judged(asked, asked.allPairs ? all : all.filter(({ based }) => based))
   await publish(asked, report, renderPairs(report))
 }
 
-const nearCopies = async (asked: EvalArguments, path: string, model: EmbeddingModel): Promise<void> => {
-  const pairs = nearCopyPairs(await readLinesFile(path))
-  const vectors = await textVectors(model, asked.vectors)
-  const { maxErrorRate } = asked
-  const report = await reportPairs({ pairs, vectors, verdict: await loadVerdict(asked.verdict), maxErrorRate })
-  await publish(
-    asked,
-    report,
-    `Served at --max-error ${maxErrorRate}, by what was changed:\n${renderServed(report.servedByKind)}`,
-  )
+const modelOf = ({ model }: EvalArguments): Promise<EmbeddingModel> => loadEmbeddingModel(modelFolder(model))
+
+const nearCopies = async (asked: EvalArguments, file: LinesFile): Promise<void> => {
+  const report = await judged(asked, nearCopyPairs(file))
+  await publish(asked, report, renderNearCopies(report))
 }
 
-const stream = async (asked: EvalArguments, model: EmbeddingModel): Promise<void> => {
-  const { maxErrorRate } = asked
-  const lines = readStream(await readLinesFile(asked.stream ?? ''))
+const judged = async (asked: EvalArguments, pairs: readonly Pair[]): Promise<PairReport> => {
+  const vectors = await textVectors(await modelOf(asked), asked.vectors)
+  return reportPairs({ pairs, vectors, verdict: await loadVerdict(asked.verdict), maxErrorRate: asked.maxErrorRate })
+}
+
+const stream = async (asked: EvalArguments, file: LinesFile): Promise<void> => {
+  const { maxErrorRate, audit } = asked
+  const lines = readStream(file)
+  const model = await modelOf(asked)
   const embedder = directEmbedder(model.identity, await textVectors(model, asked.vectors))
-  const open = async (verdict: Verdict, learnt: Learnt) =>
+  const open = async (parts: Pick<LookupParts, 'verdict' | 'lexical'>, learnt: Learnt) =>
     semanticLookup({
       embedder,
       index: await localIndex({
@@ -62,31 +66,31 @@ const stream = async (asked: EvalArguments, model: EmbeddingModel): Promise<void
         exactLimit: 2_000,
         folder: undefined,
       }),
-      lexical: lexicalIndex(lines.length),
-      verdict,
+      ...parts,
       learnt,
     })
   const verdict = await loadVerdict(asked.verdict)
+  const tier = () => ({ verdict, lexical: lexicalIndex(lines.length) })
   const taught = await learningLookup({
-    open: (learnt) => open(verdict, learnt),
+    open: (learnt) => open(tier(), learnt),
     maxErrorRate,
-    audit: asked.audit,
+    audit,
     random: seeded(AUDIT_SEED),
   })
   const learning = await reportStream({ lines, ...taught, maxErrorRate })
-  const unlearning = await reportStream({ lines, lookup: await open(verdict, nothingLearnt), maxErrorRate })
-  const baseline = await open(cosineBaseline(verdict), nothingLearnt)
-  const cosine = await reportStream({ lines, lookup: baseline, maxErrorRate: BASELINE_ERROR_RATE })
+  const unlearning = await reportStream({ lines, lookup: await open(tier(), nothingLearnt), maxErrorRate })
+  const baseline = cosineLookup(await open(cosineBaseline(verdict), nothingLearnt))
+  const cosine = await reportStream({ lines, lookup: baseline, maxErrorRate })
   await publish(
     asked,
-    { learning, unlearning, cosine },
+    { audit, baselineCosine: BASELINE_COSINE, learning, unlearning, cosine },
     [
-      `Learning, with ${percent(asked.audit)} of the served audited:\n`,
-      renderStream(learning),
+      `Learning, with ${percent(audit)} of the served audited:\n`,
+      renderStream(learning, 'verdict'),
       `Without learning:\n`,
-      renderStream(unlearning),
-      `Nothing but a cosine of ${BASELINE_COSINE} or more:\n`,
-      renderPoints(cosine.points),
+      renderStream(unlearning, 'verdict'),
+      `By ${BASELINE}:\n`,
+      renderStream(cosine, 'cosine'),
     ].join('\n'),
   )
 }

@@ -69,13 +69,14 @@ export const bootstrap = (
 ): readonly Interval[] => {
   const names = [...new Set(groups)].toSorted((one, other) => one - other)
   const random = seeded(20_260_101)
+  const weights = new Uint32Array((names.at(-1) ?? 0) + 1)
   const draws = Array.from({ length: DRAWS }, () => {
-    const weights = new Map<number, number>()
+    weights.fill(0)
     for (let drawn = 0; drawn < names.length; drawn++) {
       const group = names[Math.floor(random() * names.length)] ?? 0
-      weights.set(group, (weights.get(group) ?? 0) + 1)
+      weights[group] = (weights[group] ?? 0) + 1
     }
-    return measured((group) => weights.get(group) ?? 0)
+    return measured((group) => weights[group] ?? 0)
   })
   const [first = []] = draws
   return first.map((_, place) => intervalOf(draws.map((draw) => draw[place] ?? 0)))

@@ -1,22 +1,27 @@
 import { decide } from '../decision.ts'
+import type { Decision } from '../decision.ts'
 import { dot } from '../embedding/pooling.ts'
 import { isEnglish } from '../eligibility/language.ts'
-import { lexicalForm } from '../lexical/lexical.ts'
+import { lexicalIndex } from '../lexical/lexical-index.ts'
 import { unlearned } from '../learning/trust.ts'
 import { noEvidence } from '../verdict/evidence.ts'
 import type { Verdict } from '../verdict/verdict.ts'
-import { bootstrap, measure, measureIntervals, quantile, TRAP_SHARES } from './measures.ts'
-import type { Interval, Measures, Scored } from './measures.ts'
+import { BASELINE_COSINE } from './cosine-baseline.ts'
+import { measure, measureIntervals, quantile, TRAP_SHARES } from './measures.ts'
+import type { Interval, Scored } from './measures.ts'
 import type { Pair } from './pairs.ts'
-import { countOf, percent, percentWithin, table } from './tables.ts'
+import { shareOf } from './shares.ts'
+import type { Share } from './shares.ts'
 import type { TextVectors } from './text-vectors.ts'
 
-/** One pair with what each tier makes of it. */
-export interface JudgedPair extends Pair {
+/** What serves: the whole tier at the shipped threshold, by words or verdict; or nothing but the baseline's cosine. */
+export type Side = 'tier' | 'cosine'
+
+/** One pair with what each makes of it. */
+interface JudgedPair extends Pair {
   readonly cosine: number
   readonly probability: number
-  /** By the whole tier at the shipped threshold: same words, or a verdict that passes guards and threshold. */
-  readonly served: boolean
+  readonly servedBy: Readonly<Record<Side, boolean>>
 }
 
 export interface PairReport {
@@ -24,25 +29,44 @@ export interface PairReport {
   readonly traps: number
   readonly groups: number
   readonly maxErrorRate: number
-  readonly scores: Readonly<Record<'cosine' | 'verdict', Measures & { readonly intervals: readonly Interval[] }>>
-  readonly shipped: {
-    readonly served: number
-    readonly wrong: number
-    readonly servedInterval: Interval
-    readonly wrongInterval: Interval
-  }
-  readonly byKind: readonly { readonly kind: string; readonly traps: number; readonly wrong: number }[]
-  /** Repeats served at the shipped threshold, by the kinds that the file names. */
-  readonly servedByKind: readonly { readonly kind: string; readonly repeats: number; readonly served: number }[]
+  /** From here on the baseline serves. */
+  readonly baselineCosine: number
+  /** undefined: there are no repeats, or no traps, to tell from the others. */
+  readonly scores: Readonly<Record<'cosine' | 'verdict', Ranking>> | undefined
+  readonly shipped: Readonly<Record<Side, Shipped>>
+  /** Traps served there. */
+  readonly wrongByKind: readonly KindShares[]
+  /** Repeats served there. */
+  readonly servedByKind: readonly KindShares[]
   /** Repeats that the whole tier refused and traps that it served. */
   readonly mistakes: readonly Mistake[]
   /** Milliseconds. */
-  readonly latency: { readonly embed: Percentiles; readonly judge: Percentiles }
+  readonly latency: Readonly<Record<'embed' | 'judge' | 'cosine', Percentiles>>
+}
+
+/** What a score is worth, whatever its threshold. */
+export interface Ranking {
+  /** Share of the repeats served when at most this share of the traps is. */
+  readonly coverage: readonly { readonly trapShare: number; readonly share: number; readonly interval: Interval }[]
+  readonly auc: { readonly area: number; readonly interval: Interval }
+}
+
+export interface Shipped {
+  readonly servedOfRepeats: Share
+  readonly wrongOfTraps: Share
+  readonly wrongOfServed: Share
+}
+
+/** Of the pairs of this kind. */
+export interface KindShares extends Readonly<Record<Side, Share>> {
+  readonly kind: string
 }
 
 type Mistake = Pick<JudgedPair, 'kind' | 'one' | 'other' | 'same' | 'cosine' | 'probability'>
 
-interface Percentiles {
+export interface Percentiles {
+  /** How often it was measured. */
+  readonly count: number
   readonly p50: number
   readonly p99: number
 }
@@ -57,51 +81,69 @@ export interface PairQuestion {
 /** Judges every pair as if `one` were cached and `other` asked. */
 export const reportPairs = async ({ pairs, vectors, verdict, maxErrorRate }: PairQuestion): Promise<PairReport> => {
   const judgeMs: number[] = []
+  const cosineMs: number[] = []
   const judged: JudgedPair[] = []
   for (const pair of pairs) {
-    const similarity = dot(await vectors.of(pair.one), await vectors.of(pair.other))
-    const start = performance.now()
-    const candidate = {
-      id: 'cached',
-      reading: verdict.read(pair.one),
-      similarity,
-      evidence: noEvidence,
-      answer: 'cached',
-    }
-    const decision = decide({
-      asked: verdict.read(pair.other),
-      candidates: [candidate],
-      verdict,
-      trust: unlearned,
-      maxErrorRate,
-    })
-    judgeMs.push(performance.now() - start)
-    const weighed =
-      decision.kind === 'served' ? decision.chosen : decision.kind === 'refused' ? decision.nearest : undefined
-    const served =
-      (decision.kind === 'served' && isEnglish(pair.other)) || lexicalForm(pair.one) === lexicalForm(pair.other)
-    judged.push({ ...pair, cosine: similarity, probability: weighed?.probability ?? 0, served })
+    const [one, other] = [await vectors.of(pair.one), await vectors.of(pair.other)]
+    const cosine = timed(cosineMs, () => dot(one, other))
+    const decision = timed(judgeMs, () => decisionOf(pair, cosine, { verdict, maxErrorRate }))
+    const isJudged = isEnglish(pair.other) && verdict.knows(pair.other)
+    const isServed = (decision.kind === 'served' && isJudged) || hasSameWords(pair)
+    const servedBy = { tier: isServed, cosine: cosine >= BASELINE_COSINE }
+    judged.push({ ...pair, cosine, probability: probabilityOf(decision), servedBy })
   }
   return {
     ...summarise(judged),
     maxErrorRate,
-    latency: { embed: percentiles(vectors.latencies), judge: percentiles(judgeMs) },
+    baselineCosine: BASELINE_COSINE,
+    latency: { embed: percentiles(vectors.latencies), judge: percentiles(judgeMs), cosine: percentiles(cosineMs) },
   }
 }
 
-const summarise = (judged: readonly JudgedPair[]): Omit<PairReport, 'maxErrorRate' | 'latency'> => {
+const timed = <T>(into: number[], run: () => T): T => {
+  const start = performance.now()
+  const result = run()
+  into.push(performance.now() - start)
+  return result
+}
+
+const decisionOf = (
+  { one, other }: Pair,
+  similarity: number,
+  { verdict, maxErrorRate }: Pick<PairQuestion, 'verdict' | 'maxErrorRate'>,
+): Decision => {
+  const candidate = { id: 'cached', reading: verdict.read(one), similarity, evidence: noEvidence, answer: 'cached' }
+  return decide({ asked: verdict.read(other), candidates: [candidate], verdict, trust: unlearned, maxErrorRate })
+}
+
+const probabilityOf = (decision: Decision): number => {
+  if (decision.kind === 'no-candidate') return 0
+  return decision.kind === 'served' ? decision.chosen.probability : decision.nearest.probability
+}
+
+/** Whether the lexical tier serves it. */
+const hasSameWords = ({ one, other }: Pair): boolean => {
+  const cached = lexicalIndex(1)
+  cached.set('pair', one, 'cached')
+  return cached.find('pair', other) !== undefined
+}
+
+const summarise = (judged: readonly JudgedPair[]): Omit<PairReport, 'maxErrorRate' | 'baselineCosine' | 'latency'> => {
   const traps = judged.filter(({ same }) => !same)
   const repeats = judged.filter(({ same }) => same)
-  const [servedInterval, wrongInterval] = shippedIntervals(judged)
+  const groups = judged.map(({ group }) => group)
   return {
     repeats: repeats.length,
     traps: traps.length,
-    groups: new Set(judged.map(({ group }) => group)).size,
-    scores: { cosine: scoresOf(judged, (pair) => pair.cosine), verdict: scoresOf(judged, (pair) => pair.probability) },
-    shipped: { served: servedIn(repeats), wrong: servedIn(traps), servedInterval, wrongInterval },
-    byKind: byKind(traps).map(([kind, own]) => ({ kind, traps: own.length, wrong: servedIn(own) })),
-    servedByKind: byKind(repeats).map(([kind, own]) => ({ kind, repeats: own.length, served: servedIn(own) })),
-    mistakes: judged.filter(({ same, served }) => same !== served).map(mistakeOf),
+    groups: new Set(groups).size,
+    scores:
+      repeats.length === 0 || traps.length === 0
+        ? undefined
+        : { cosine: rankingOf(judged, 'cosine'), verdict: rankingOf(judged, 'probability') },
+    shipped: { tier: shippedBy('tier', judged), cosine: shippedBy('cosine', judged) },
+    wrongByKind: byKind(traps, groups),
+    servedByKind: byKind(repeats, groups),
+    mistakes: judged.filter(({ same, servedBy }) => same !== servedBy.tier).map(mistakeOf),
   }
 }
 
@@ -114,103 +156,43 @@ const mistakeOf = ({ kind, one, other, same, cosine, probability }: JudgedPair):
   probability,
 })
 
-const byKind = (pairs: readonly JudgedPair[]): readonly (readonly [string, readonly JudgedPair[]])[] => {
-  const kinds = [...new Set(pairs.map(({ kind }) => kind))].toSorted()
-  return kinds.map((kind) => [kind, pairs.filter((pair) => pair.kind === kind)] as const)
-}
-
-const servedIn = (pairs: readonly JudgedPair[]): number => pairs.filter(({ served }) => served).length
-
-const scoresOf = (judged: readonly JudgedPair[], score: (pair: JudgedPair) => number) => {
-  const scored: readonly Scored[] = judged.map((pair) => ({ score: score(pair), same: pair.same, group: pair.group }))
-  return { ...measure(scored), intervals: measureIntervals(scored) }
-}
-
-const shippedIntervals = (judged: readonly JudgedPair[]): readonly [Interval, Interval] => {
-  const share = (same: boolean, weightOf: (group: number) => number): number => {
-    let [served, total] = [0, 0]
-    for (const pair of judged) {
-      if (pair.same !== same) continue
-      total += weightOf(pair.group)
-      if (pair.served) served += weightOf(pair.group)
-    }
-    return served / Math.max(1, total)
+const rankingOf = (judged: readonly JudgedPair[], score: 'cosine' | 'probability'): Ranking => {
+  const scored: readonly Scored[] = judged.map((pair) => ({ score: pair[score], same: pair.same, group: pair.group }))
+  const { coverage, auc } = measure(scored)
+  const intervals = measureIntervals(scored)
+  const intervalAt = (place: number) => intervals[place] ?? { low: 0, high: 0 }
+  return {
+    coverage: TRAP_SHARES.map((trapShare, place) => ({
+      trapShare,
+      share: coverage[place] ?? 0,
+      interval: intervalAt(place),
+    })),
+    auc: { area: auc, interval: intervalAt(TRAP_SHARES.length) },
   }
-  const none = { low: 0, high: 0 }
-  const [served = none, wrong = none] = bootstrap(
-    judged.map(({ group }) => group),
-    (weightOf) => [share(true, weightOf), share(false, weightOf)],
-  )
-  return [served, wrong]
+}
+
+const shippedBy = (side: Side, judged: readonly JudgedPair[]): Shipped => {
+  const groups = judged.map(({ group }) => group)
+  const isServed = ({ servedBy }: JudgedPair) => servedBy[side]
+  const [repeats, traps] = [judged.filter(({ same }) => same), judged.filter(({ same }) => !same)]
+  return {
+    servedOfRepeats: shareOf(repeats, isServed, groups),
+    wrongOfTraps: shareOf(traps, isServed, groups),
+    wrongOfServed: shareOf(judged.filter(isServed), ({ same }) => !same, groups),
+  }
+}
+
+const byKind = (pairs: readonly JudgedPair[], groups: readonly number[]): readonly KindShares[] => {
+  const kinds = [...new Set(pairs.map(({ kind }) => kind))].toSorted()
+  return kinds.map((kind) => {
+    const own = pairs.filter((pair) => pair.kind === kind)
+    const by = (side: Side) => shareOf(own, ({ servedBy }) => servedBy[side], groups)
+    return { kind, tier: by('tier'), cosine: by('cosine') }
+  })
 }
 
 const percentiles = (values: readonly number[]): Percentiles => ({
+  count: values.length,
   p50: quantile(values, 0.5),
   p99: quantile(values, 0.99),
 })
-
-/** The report as text; every share names what it is a share of. */
-export const renderPairs = (report: PairReport): string => {
-  const { repeats, traps, groups, scores, latency } = report
-  const row = (name: 'cosine' | 'verdict') => {
-    const { coverage, auc, intervals } = scores[name]
-    const none = { low: 0, high: 0 }
-    const auRange = intervals.at(-1) ?? none
-    return [
-      name,
-      ...coverage.map((share, place) => percentWithin(share, intervals[place] ?? none)),
-      `${auc.toFixed(3)} [${auRange.low.toFixed(3)}, ${auRange.high.toFixed(3)}]`,
-    ]
-  }
-  return [
-    `${repeats} true repeats and ${traps} traps in ${groups} groups; 95% intervals over groups in brackets.\n`,
-    `Share of the ${repeats} true repeats served when at most this share of the ${traps} traps is:`,
-    table([
-      ['score', ...TRAP_SHARES.map((share) => `≤ ${percent(share)} of traps`), 'ROC-AUC'],
-      row('cosine'),
-      row('verdict'),
-    ]),
-    renderShipped(report),
-    'Latency, ms:',
-    table([
-      ['', 'p50', 'p99'],
-      ['embed one text', latency.embed.p50.toFixed(1), latency.embed.p99.toFixed(1)],
-      ['judge one pair', latency.judge.p50.toFixed(3), latency.judge.p99.toFixed(3)],
-    ]),
-  ].join('\n')
-}
-
-/** What the whole tier made of the pairs, and of which kinds. */
-const renderShipped = ({ repeats, traps, shipped, byKind, servedByKind, maxErrorRate }: PairReport): string =>
-  [
-    `The whole tier at --max-error ${maxErrorRate}:`,
-    table([
-      ['', 'count', 'share [95%]'],
-      [
-        'served of true repeats',
-        `${shipped.served}/${repeats}`,
-        percentWithin(shipped.served / Math.max(1, repeats), shipped.servedInterval),
-      ],
-      [
-        'wrong of traps',
-        `${shipped.wrong}/${traps}`,
-        percentWithin(shipped.wrong / Math.max(1, traps), shipped.wrongInterval),
-      ],
-      [
-        'wrong of all served',
-        `${shipped.wrong}/${shipped.served + shipped.wrong}`,
-        percent(shipped.wrong / Math.max(1, shipped.served + shipped.wrong)),
-      ],
-    ]),
-    'Traps served there, by kind:',
-    table([['kind', 'wrong of traps'], ...byKind.map(({ kind, traps, wrong }) => [kind, countOf(wrong, traps)])]),
-    'Repeats served there, by kind:',
-    renderServed(servedByKind),
-  ].join('\n')
-
-/** A row a kind of repeats. */
-export const renderServed = (servedByKind: PairReport['servedByKind']): string =>
-  table([
-    ['kind', 'served of repeats'],
-    ...servedByKind.map(({ kind, repeats, served }) => [kind, countOf(served, repeats)]),
-  ])

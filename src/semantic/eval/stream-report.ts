@@ -1,12 +1,10 @@
 import { isEnglish } from '../eligibility/language.ts'
-import { falseHitsOf } from '../learning/false-hits.ts'
 import type { SemanticLookup } from '../lookup.ts'
 import type { TierOutcome, TierQuestion } from '../tier.ts'
 import type { StreamLine } from './pairs.ts'
-import { countOf, percentWithin, table } from './tables.ts'
 
 /** What happened from the stream's start up to one point. */
-export interface StreamPoint {
+export interface StreamCounts {
   readonly calls: number
   /** The very same text was kept: the exact tier answers, and the semantic one is not asked. */
   readonly exact: number
@@ -15,6 +13,15 @@ export interface StreamPoint {
   /** Served by the lexical tier or by the verdict although the class differs. */
   readonly wrongLexical: number
   readonly wrongSemantic: number
+}
+
+/** The same, with what it comes to. */
+export interface StreamPoint extends StreamCounts {
+  /** Hits, the exact ones too, of all calls. */
+  readonly hitRatio: number
+  /** Wrong of what the semantic tier served, by words or verdict. */
+  readonly falseHitRate: number
+  readonly wrongOfCalls: number
 }
 
 /** How the promise fared: wrong of all that the semantic tier had served, judged at each moment from the 300th served answer on. */
@@ -28,11 +35,12 @@ export interface StreamPromise {
   /** Of what was served after the 300th alone. */
   readonly servedAfter: number
   readonly wrongAfter: number
+  readonly falseHitRateAfter: number
 }
 
 export interface StreamReport {
   readonly maxErrorRate: number
-  /** After each tenth of the stream. */
+  /** After each tenth of the stream; of one that is shorter than ten, after each line. */
   readonly points: readonly StreamPoint[]
   /** undefined: not that many were served. */
   readonly promise: StreamPromise | undefined
@@ -55,7 +63,7 @@ export interface StreamLookup extends Pick<SemanticLookup, 'keep'> {
 }
 
 const PARTITION = 'stream'
-const START: StreamPoint = { calls: 0, exact: 0, lexical: 0, semantic: 0, wrongLexical: 0, wrongSemantic: 0 }
+const START: StreamCounts = { calls: 0, exact: 0, lexical: 0, semantic: 0, wrongLexical: 0, wrongSemantic: 0 }
 
 /** Replays a stream from an empty index: what is not served is answered by its class and kept. */
 export const reportStream = async (question: StreamQuestion): Promise<StreamReport> => {
@@ -70,10 +78,17 @@ export const reportStream = async (question: StreamQuestion): Promise<StreamRepo
       ? { ...point, calls: point.calls + 1, exact: point.exact + 1 }
       : counted(point, await served(question, at, kept))
     if (servedAt(point) > servedAt(before)) promise = judged(promise, point, wrongAt(point) > wrongAt(before))
-    if (at + 1 === Math.round((lines.length * (points.length + 1)) / 10)) points.push(point)
+    if (at + 1 >= Math.round((lines.length * (points.length + 1)) / 10)) points.push(withRates(point))
   }
   return { maxErrorRate, points, promise }
 }
+
+const withRates = (counts: StreamCounts): StreamPoint => ({
+  ...counts,
+  hitRatio: hitsAt(counts) / counts.calls,
+  falseHitRate: wrongAt(counts) / Math.max(1, servedAt(counts)),
+  wrongOfCalls: wrongAt(counts) / counts.calls,
+})
 
 /** A replay measures what is served, not how fast. */
 const NO_HURRY_MS = 60_000
@@ -112,7 +127,7 @@ const servedId = (outcome: TierOutcome): string | undefined => {
   return outcome.kind === 'judged' && outcome.decision.kind === 'served' ? outcome.decision.chosen.id : undefined
 }
 
-const counted = (point: StreamPoint, answer: Served | undefined): StreamPoint => {
+const counted = (point: StreamCounts, answer: Served | undefined): StreamCounts => {
   const next = { ...point, calls: point.calls + 1 }
   if (answer === undefined) return next
   const wrong = answer.right ? 0 : 1
@@ -122,70 +137,30 @@ const counted = (point: StreamPoint, answer: Served | undefined): StreamPoint =>
 }
 
 /** From here on the promise is judged. */
-const SETTLED = 300
+export const SETTLED = 300
 
-const servedAt = ({ lexical, semantic }: StreamPoint): number => lexical + semantic
-const wrongAt = ({ wrongLexical, wrongSemantic }: StreamPoint): number => wrongLexical + wrongSemantic
+/** By the semantic tier: an exact hit is none of its. */
+export const servedAt = ({ lexical, semantic }: StreamCounts): number => lexical + semantic
+export const wrongAt = ({ wrongLexical, wrongSemantic }: StreamCounts): number => wrongLexical + wrongSemantic
+export const hitsAt = (counts: StreamCounts): number => counts.exact + servedAt(counts)
 
-const judged = (before: StreamPromise | undefined, point: StreamPoint, isWrong: boolean): StreamPromise | undefined => {
+const judged = (
+  before: StreamPromise | undefined,
+  point: StreamCounts,
+  isWrong: boolean,
+): StreamPromise | undefined => {
   const [served, wrong] = [servedAt(point), wrongAt(point)]
   if (served < SETTLED) return undefined
   const { highest = -1, highestAt = 0, servedAfter = -1, wrongAfter = 0 } = before ?? {}
   const isHighest = wrong / served > highest
+  const after = { served: servedAfter + 1, wrong: wrongAfter + (isWrong && served > SETTLED ? 1 : 0) }
   return {
     served,
     wrong,
     highest: isHighest ? wrong / served : highest,
     highestAt: isHighest ? served : highestAt,
-    servedAfter: servedAfter + 1,
-    wrongAfter: wrongAfter + (isWrong && served > SETTLED ? 1 : 0),
+    servedAfter: after.served,
+    wrongAfter: after.wrong,
+    falseHitRateAfter: after.wrong / Math.max(1, after.served),
   }
 }
-
-export const renderStream = ({ maxErrorRate, points, promise }: StreamReport): string =>
-  [
-    `From an empty index at --max-error ${maxErrorRate}; each line counts from the start.\n`,
-    renderPoints(points),
-    `${promiseOf(promise, maxErrorRate)}\n`,
-  ].join('\n')
-
-const promiseOf = (promise: StreamPromise | undefined, maxErrorRate: number): string => {
-  if (promise === undefined)
-    return `The promise is judged from the ${SETTLED}th served answer on: not that many were served.`
-  const { served, wrong, highest, highestAt, servedAfter, wrongAfter } = promise
-  const kept = highest <= maxErrorRate ? 'kept' : 'broken'
-  return [
-    `At every moment from the ${SETTLED}th served answer on, wrong / served was at most ${percent2(highest)} (then ${highestAt} were served): ${kept} at ${maxErrorRate}.`,
-    `All served: ${withInterval(wrong, served)} wrong. Those after the ${SETTLED}th alone: ${withInterval(wrongAfter, servedAfter)} wrong.`,
-  ].join('\n')
-}
-
-/** A promise of one in a hundred is not to be read in tenths of a percent. */
-const percent2 = (share: number): string => `${(100 * share).toFixed(2)}%`
-
-const withInterval = (wrong: number, total: number): string => {
-  const { rate, lower, upper } = falseHitsOf(wrong, total)
-  return `${wrong}/${total} ${percentWithin(rate, { low: lower, high: upper })}`
-}
-
-export const renderPoints = (points: readonly StreamPoint[]): string =>
-  table([
-    [
-      'calls',
-      'exact of calls',
-      'lexical of calls',
-      'verdict of calls',
-      'wrong of lexical',
-      'wrong of verdict',
-      'wrong of all calls',
-    ],
-    ...points.map(({ calls, exact, lexical, semantic, wrongLexical, wrongSemantic }) => [
-      `${calls}`,
-      countOf(exact, calls),
-      countOf(lexical, calls),
-      countOf(semantic, calls),
-      countOf(wrongLexical, lexical),
-      countOf(wrongSemantic, semantic),
-      countOf(wrongLexical + wrongSemantic, calls),
-    ]),
-  ])

@@ -14,8 +14,10 @@ export const table = (rows: readonly (readonly string[])[]): string => {
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
 
 /** `38.1% [34.0, 42.3]` */
-export const percentWithin = (share: number, { low, high }: Interval): string =>
-  `${percent(share)} [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`
+export const percentWithin = (share: number, interval: Interval): string => `${percent(share)} ${within(interval)}`
+
+/** `[34.0, 42.3]` */
+export const within = ({ low, high }: Interval): string => `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`
 
 /** `12/2128 0.6%`: never a share without what it is a share of. */
 export const countOf = (count: number, total: number): string =>

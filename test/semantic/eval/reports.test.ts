@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { toUnitLength } from '../../../src/semantic/embedding/pooling.ts'
 import { readArguments } from '../../../src/semantic/eval/arguments.ts'
-import { renderPairs, reportPairs } from '../../../src/semantic/eval/pair-report.ts'
+import { reportPairs } from '../../../src/semantic/eval/pair-report.ts'
+import { renderNearCopies, renderPairs } from '../../../src/semantic/eval/pair-tables.ts'
 import { readPairs } from '../../../src/semantic/eval/pairs.ts'
-import { renderStream, reportStream } from '../../../src/semantic/eval/stream-report.ts'
+import { reportStream } from '../../../src/semantic/eval/stream-report.ts'
+import { renderStream } from '../../../src/semantic/eval/stream-tables.ts'
 import { readPrompt } from '../../../src/semantic/features/features.ts'
 import { noLexicon } from '../../../src/semantic/lexicon/lexicon.ts'
 import type { TierOutcome } from '../../../src/semantic/tier.ts'
@@ -28,43 +30,108 @@ const vectors = {
   latencies: [1, 2, 3],
 }
 
-describe('the pair report', () => {
-  const pairs = readPairs({
-    path: 'some.jsonl',
-    text: [
-      { a: 'near alpha', b: 'near beta', same: true },
-      { a: 'near alpha', b: 'far beta', same: true },
-      { a: 'near gamma', b: 'near delta', same: false, kind: 'number' },
-      { a: 'near gamma', b: 'far delta', same: false, kind: 'scope' },
-      { a: 'far zeta', b: 'Please far zeta', same: true },
-    ]
-      .map((line) => JSON.stringify(line))
-      .join('\n'),
-  })
+const pairsOf = (lines: readonly object[]) =>
+  readPairs({ path: 'some.jsonl', text: lines.map((line) => JSON.stringify(line)).join('\n') })
+const report = (lines: readonly object[]) =>
+  reportPairs({ pairs: pairsOf(lines), vectors, verdict, maxErrorRate: 0.01 })
 
-  it('counts what the tier serves, same words included', async () => {
-    const report = await reportPairs({ pairs, vectors, verdict, maxErrorRate: 0.01 })
-    expect(report).toMatchObject({
+describe('the pair report', () => {
+  const lines = [
+    { a: 'near alpha', b: 'near beta', same: true },
+    { a: 'near alpha', b: 'far beta', same: true },
+    { a: 'near gamma', b: 'near delta', same: false, kind: 'number' },
+    { a: 'near gamma', b: 'far delta', same: false, kind: 'scope' },
+    { a: 'far zeta', b: 'Please far zeta', same: true },
+    // The same words, and a cosine that is too small.
+    { a: 'near eta', b: 'Hi, near eta', same: false, kind: 'courtesy' },
+  ]
+
+  it('counts what the tier serves, same words included, and what nothing but a cosine does', async () => {
+    expect(await report(lines)).toMatchObject({
       repeats: 3,
-      traps: 2,
-      groups: 5,
-      shipped: { served: 2, wrong: 1 },
-      byKind: [
-        { kind: 'number', traps: 1, wrong: 1 },
-        { kind: 'scope', traps: 1, wrong: 0 },
+      traps: 3,
+      groups: 6,
+      baselineCosine: 0.95,
+      shipped: {
+        tier: {
+          servedOfRepeats: { count: 2, of: 3, share: 2 / 3 },
+          wrongOfTraps: { count: 2, of: 3 },
+          wrongOfServed: { count: 2, of: 4, share: 0.5 },
+        },
+        cosine: {
+          servedOfRepeats: { count: 2, of: 3 },
+          wrongOfTraps: { count: 1, of: 3 },
+          wrongOfServed: { count: 1, of: 3 },
+        },
+      },
+      wrongByKind: [
+        { kind: 'courtesy', tier: { count: 1, of: 1 }, cosine: { count: 0, of: 1 } },
+        { kind: 'number', tier: { count: 1, of: 1 }, cosine: { count: 1, of: 1 } },
+        { kind: 'scope', tier: { count: 0, of: 1 }, cosine: { count: 0, of: 1 } },
       ],
-      servedByKind: [{ kind: 'same', repeats: 3, served: 2 }],
-      latency: { embed: { p50: 2, p99: 3 } },
+      servedByKind: [{ kind: 'same', tier: { count: 2, of: 3 }, cosine: { count: 2, of: 3 } }],
+      latency: { embed: { count: 3, p50: 2, p99: 3 }, judge: { count: 6 }, cosine: { count: 6 } },
     })
   })
 
-  it('names its denominators', async () => {
-    const text = renderPairs(await reportPairs({ pairs, vectors, verdict, maxErrorRate: 0.01 }))
-    expect(text).toContain('3 true repeats and 2 traps in 5 groups')
-    expect(text).toMatch(/served of true repeats +2\/3/)
-    expect(text).toMatch(/wrong of all served +1\/3/)
-    expect(text).toMatch(/scope +0\/1 0\.0%/)
+  it('names what is covered by the share of traps', async () => {
+    const { scores } = await report(lines)
+    expect(scores?.verdict.coverage.map(({ trapShare }) => trapShare)).toEqual([0.01, 0.02, 0.05])
+    expect(scores?.cosine.auc.area).toBeGreaterThan(0.5)
+  })
+
+  it('gives an interval to every share', async () => {
+    const { shipped } = await report(lines)
+    for (const { share, interval } of [...Object.values(shipped.tier), ...Object.values(shipped.cosine)]) {
+      expect(interval.low).toBeLessThan(share)
+      expect(interval.high).toBeGreaterThan(share)
+    }
+  })
+
+  it('serves none that the tier serves none of: prompts without words', async () => {
+    const wordless = [
+      { a: 'near ?', b: 'x', same: true },
+      { a: '?', b: '!', same: false },
+      { a: '', b: '  ', same: false },
+    ]
+    const apart = {
+      ...vectors,
+      of: async (text: string) => Float32Array.of(...(['?', ''].includes(text) ? [1, 0] : [0, 1])),
+    }
+    const { shipped } = await reportPairs({ pairs: pairsOf(wordless), vectors: apart, verdict, maxErrorRate: 0.01 })
+    expect(shipped.tier.wrongOfTraps).toMatchObject({ count: 0, of: 2 })
+  })
+
+  it('serves by the verdict what the verdict knows the words of', async () => {
+    const unknowing = { ...verdict, knows: () => false }
+    const { shipped } = await reportPairs({ pairs: pairsOf(lines), vectors, verdict: unknowing, maxErrorRate: 0.01 })
+    expect(shipped.tier.servedOfRepeats).toMatchObject({ count: 1, of: 3 })
+  })
+
+  it('names its denominators, with the baseline in every table', async () => {
+    const text = renderPairs(await report(lines))
+    expect(text).toContain('3 true repeats and 3 traps in 6 groups')
     expect(text).toMatch(/cosine .*\nverdict /)
+    expect(text).toContain('Served at --max-error 0.01 by the whole tier, and by nothing but a cosine of 0.95 or more:')
+    expect(text).toMatch(/served of true repeats +2\/3 66\.7% \[.*\] +2\/3 66\.7% \[/)
+    expect(text).toMatch(/wrong of all served +2\/4 50\.0% \[.*\] +1\/3 33\.3% \[/)
+    expect(text).toMatch(/kind +wrong of traps, tier +wrong of traps, cosine/)
+    expect(text).toMatch(/number +1\/1 100\.0% \[.*\] +1\/1 100\.0% \[/)
+    expect(text).toMatch(/same +2\/3 66\.7% \[.*\] +2\/3 66\.7% \[/)
+    expect(text).toMatch(/embed one text +3 +2\.0 +3\.0/)
+  })
+
+  it('has no ranking where there is nothing to tell from the others', async () => {
+    const repeats = await report(lines.slice(0, 2))
+    expect(repeats.scores).toBeUndefined()
+    expect(renderPairs(repeats)).toContain('Neither coverage nor ROC-AUC')
+    expect(renderNearCopies(repeats)).toMatch(/kind +served of repeats, tier +served of repeats, cosine\nsame +1\/2/)
+  })
+
+  it('has no latency of what was not measured', async () => {
+    const known = { ...vectors, latencies: [] }
+    const text = renderPairs(await reportPairs({ pairs: pairsOf(lines), vectors: known, verdict, maxErrorRate: 0.01 }))
+    expect(text).toMatch(/embed one text +0 +- +-/)
   })
 })
 
@@ -90,22 +157,43 @@ describe('the stream report', () => {
   it('counts hits and wrong ones from an empty index on', async () => {
     const { points } = await reportStream({ lines, lookup: lookup(), maxErrorRate: 0.01 })
     expect(points).toHaveLength(10)
-    expect(points[0]).toEqual({ calls: 1, exact: 0, lexical: 0, semantic: 0, wrongLexical: 0, wrongSemantic: 0 })
+    expect(points[0]).toEqual({
+      calls: 1,
+      exact: 0,
+      lexical: 0,
+      semantic: 0,
+      wrongLexical: 0,
+      wrongSemantic: 0,
+      hitRatio: 0,
+      falseHitRate: 0,
+      wrongOfCalls: 0,
+    })
     expect(points[3]).toMatchObject({ calls: 4, exact: 1, lexical: 1, wrongLexical: 1 })
     expect(points[9]).toMatchObject({ calls: 10, exact: 4, lexical: 2, wrongLexical: 2 })
+    expect(points[9]).toMatchObject({ hitRatio: 0.6, falseHitRate: 1, wrongOfCalls: 0.2 })
   })
 
-  it('names its denominators', async () => {
-    const text = renderStream(await reportStream({ lines, lookup: lookup(), maxErrorRate: 0.01 }))
-    expect(text).toMatch(/10 +4\/10 40\.0% +2\/10 20\.0% +0\/10 0\.0% +2\/2 100\.0% +0\/0 0\.0% +2\/10 20\.0%/)
+  it('counts a stream of fewer than ten to its end', async () => {
+    const { points } = await reportStream({ lines: lines.slice(0, 4), lookup: lookup(), maxErrorRate: 0.01 })
+    expect(points.map(({ calls }) => calls)).toEqual([1, 2, 3, 4])
+  })
+
+  it('names its denominators, and what serves where the words do not', async () => {
+    const stream = await reportStream({ lines, lookup: lookup(), maxErrorRate: 0.01 })
+    const text = renderStream(stream, 'verdict')
+    expect(text).toMatch(
+      /calls +hits of calls +exact +lexical +verdict +false hits of served +wrong of lexical +wrong of verdict +wrong of all calls/,
+    )
+    expect(text).toMatch(/10 +6\/10 60\.0% +4 +2 +0 +2\/2 100\.0% +2\/2 +0\/0 +2\/10 20\.0%/)
+    expect(renderStream(stream, 'cosine')).toMatch(/lexical +cosine .* wrong of cosine/)
   })
 
   it('judges the promise once 300 were served', async () => {
     const wrongAt = (...places: readonly number[]) =>
       Array.from({ length: 701 }, (_, at) => ({ text: `a${at}`, answer: places.includes(at) ? 'b' : 'a' }))
-    const report = (many: readonly StreamLine[]) => reportStream({ lines: many, lookup: lookup(), maxErrorRate: 0.01 })
+    const replay = (many: readonly StreamLine[]) => reportStream({ lines: many, lookup: lookup(), maxErrorRate: 0.01 })
     // The first line is asked, so line n is the nth served answer.
-    const kept = await report(wrongAt(10, 20, 30, 690))
+    const kept = await replay(wrongAt(10, 20, 30, 690))
     expect(kept.promise).toEqual({
       served: 700,
       wrong: 4,
@@ -113,13 +201,14 @@ describe('the stream report', () => {
       highestAt: 300,
       servedAfter: 400,
       wrongAfter: 1,
+      falseHitRateAfter: 1 / 400,
     })
-    expect(renderStream(kept)).toContain('at most 1.00% (then 300 were served): kept at 0.01.')
-    expect(renderStream(kept)).toContain('Those after the 300th alone: 1/400 0.3%')
-    const broken = await report(wrongAt(10, 20, 30, 310, 690))
+    expect(renderStream(kept, 'verdict')).toContain('at most 1.00% (then 300 were served): kept at 0.01.')
+    expect(renderStream(kept, 'verdict')).toContain('Those after the 300th alone: 1/400 0.3%')
+    const broken = await replay(wrongAt(10, 20, 30, 310, 690))
     expect(broken.promise).toMatchObject({ wrong: 5, highest: 4 / 310, highestAt: 310, wrongAfter: 2 })
-    expect(renderStream(broken)).toContain('broken at 0.01')
-    expect(renderStream(await report(lines))).toContain('not that many')
+    expect(renderStream(broken, 'verdict')).toContain('broken at 0.01')
+    expect(renderStream(await replay(lines), 'verdict')).toContain('not that many')
   })
 
   it('tells afterwards what was right, so that learning can play along', async () => {
