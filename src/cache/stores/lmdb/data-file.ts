@@ -26,7 +26,8 @@ const pageSizes = new Set([4_096, 8_192, 16_384, 32_768, 65_536])
 /** Creates the folder, or throws a `StoreError` that names the path and what to do about it. */
 export const prepareFolder = (path: string): void => {
   try {
-    mkdirSync(path, { recursive: true })
+    // Kept answers are the owner's to read.
+    mkdirSync(path, { recursive: true, mode: 0o700 })
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
     for (const file of ['data.mdb', 'lock.mdb'].map((name) => join(path, name))) {
       if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK)
