@@ -46,7 +46,7 @@ export const createFeedback = ({ store, similar, tier, clock, announce }: Feedba
   },
 })
 
-/** Of this tenant alone: an id of another is as unknown as one that never was. */
+/** Of this tenant alone: another tenant's id is as unknown as one that never was. */
 const entryOf = async (
   id: string,
   tenant: string,

@@ -34,21 +34,22 @@ describe('compiledCode', () => {
     )
   })
 
-  // V8 tells sources apart by their length, so that code of another text shows whose code ran.
-  it('runs the code that was kept', () => {
+  const keepOne = () => {
     write('one.cjs', "exports.said = 'kept'")
     const first = compiledCode(folder)
     first.load('one.cjs')
     first.keep()
+  }
+
+  // V8 tells sources apart by their length, so that code of another text shows whose code ran.
+  it('runs the code that was kept', () => {
+    keepOne()
     write('one.cjs', "exports.said = 'text'")
     expect(compiledCode(folder).load('one.cjs')).toEqual({ said: 'kept' })
   })
 
   it('compiles anew where the kept code is not that of the file', () => {
-    write('one.cjs', "exports.said = 'kept'")
-    const first = compiledCode(folder)
-    first.load('one.cjs')
-    first.keep()
+    keepOne()
     write('one.cjs', "exports.said = 'longer text'")
     expect(compiledCode(folder).load('one.cjs')).toEqual({ said: 'longer text' })
     write('one.cjs.code', 'spoiled')

@@ -30,7 +30,7 @@ export const countsOf = <T>(values: Iterable<T>): ReadonlyMap<T, number> => {
   return counts
 }
 
-/** Whether `one` has any value more often than `other`. */
+/** Whether `one` holds some value more often than `other`. */
 export const exceeds = <T>(one: ReadonlyMap<T, number>, other: ReadonlyMap<T, number>): boolean => {
   for (const [value, count] of one) if (count > (other.get(value) ?? 0)) return true
   return false
