@@ -30,12 +30,18 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
       )
   })
 
+  /** Far when the writes under way have reached it: until then it finds, or purges, by the labels of answers that newer ones replace. */
+  const farWhenWritten = async () => {
+    await writes.done()
+    return far
+  }
+
   return {
     name: `${near.name}+${far.name}`,
     get: async (key) =>
       (await near.get(key)) ??
       fromFar(far.name, await nearer.fill(key, { ask: () => far.get(key), mayKeep: () => !writes.underWay(key) })),
-    findByLabel: async (label) => (await near.findByLabel(label)) ?? far.findByLabel(label),
+    findByLabel: async (label) => (await near.findByLabel(label)) ?? (await farWhenWritten()).findByLabel(label),
     set: async (entry) => {
       const kept = nearer.set(entry)
       writes.begin(entry)
@@ -44,7 +50,7 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
     purge: async (selector, mode, now) => {
       const touched = await nearer.purge(selector, mode, now)
       try {
-        return Math.max(touched, await far.purge(selector, mode, now))
+        return Math.max(touched, await (await farWhenWritten()).purge(selector, mode, now))
       } finally {
         // Whoever read far while it was being purged may have filled near with what is gone now.
         await nearer.purge(selector, mode, now)

@@ -9,7 +9,7 @@ export interface WriteBehind {
   begin(entry: CacheEntry): void
   /** Whether a write of the key is under way: what the store has for it may be what it had before. */
   underWay(key: string): boolean
-  /** Resolves when none is under way any more. */
+  /** Resolves when those that are under way now have ended, well or not. */
   done(): Promise<void>
 }
 

@@ -85,6 +85,26 @@ describe('a read through two tiers', () => {
   })
 })
 
+describe('a search by label through two tiers', () => {
+  it('does not find in far the entry that a new one, still on its way there, replaces', async () => {
+    const { clock, far, store } = setUp()
+    await far.set(entryOf('kept', { tenant: 'old' }))
+    far.become({ kind: 'delay', ms: 10 }, ['set'])
+    await store.set(entryOf('kept', { tenant: 'new' }))
+    const found = store.findByLabel('tenant:old')
+    await clock.advance(10)
+    expect(await found).toBeUndefined()
+  })
+
+  it('asks far also when a write to it has failed', async () => {
+    const { far, store } = setUp()
+    await far.set(entryOf('other', { tenant: 'old' }))
+    far.become({ kind: 'reject', message: 'full' }, ['set'])
+    await store.set(entryOf('kept', { tenant: 'new' }))
+    expect((await store.findByLabel('tenant:old'))?.key).toBe(keyOf('other'))
+  })
+})
+
 describe('a write through two tiers', () => {
   it('does not wait for far', async () => {
     const { clock, near, far, store } = setUp()
@@ -130,6 +150,17 @@ describe('a write through two tiers', () => {
 })
 
 describe('a purge of two tiers', () => {
+  it('does not take by the labels of an entry that a new one, still on its way to far, replaces', async () => {
+    const { clock, far, store } = setUp()
+    await far.set(entryOf('kept', { tenant: 'old' }))
+    far.become({ kind: 'delay', ms: 10 }, ['set'])
+    await store.set(entryOf('kept', { tenant: 'new' }))
+    const purged = store.purge({ kind: 'labels', labels: ['tenant:old'] }, 'purge', clock.now())
+    await clock.advance(10)
+    expect(await purged).toBe(0)
+    expect((await far.get(keyOf('kept')))?.tenant).toBe('new')
+  })
+
   it('takes near even where far fails, and rejects', async () => {
     const { clock, near, far, store } = setUp()
     await store.set(entryOf('kept'))
