@@ -7,10 +7,10 @@ import { createBatches } from '../observe/batches.ts'
 import type { Batches } from '../observe/batches.ts'
 import { createCallLog } from '../observe/call-log.ts'
 import { isoTimes, logLines } from '../observe/log-lines.ts'
+import { logFailedTries } from '../observe/failed-tries.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import type { Metrics, MetricsSettings } from '../observe/metrics.ts'
-import { logFailedTries } from './failed-tries.ts'
-import { logSemanticLookups } from './semantic-lookups.ts'
+import { logSemanticLookups } from '../observe/semantic-lookups.ts'
 import { startTraces } from './traces.ts'
 
 /** Who hears of what happens: the log, the metrics and, where they are wanted, the traces. */

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import type { SemanticLookupEvent } from '../../src/events.ts'
-import { logSemanticLookups } from '../../src/life/semantic-lookups.ts'
+import { logSemanticLookups } from '../../src/observe/semantic-lookups.ts'
 import { compare } from '../semantic/features/compare.ts'
 
 const event: SemanticLookupEvent = {
