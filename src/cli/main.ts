@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { cac } from 'cac'
 import { isJsonObject } from '../json.ts'
 import { packageFolder } from '../package-folder.ts'
+import type { WarmOptions } from './warm.ts'
 
 /** Every command gives its exit code; what went wrong is said on stderr in words that tell what to do. */
 const run = async (command: () => Promise<number>): Promise<void> => {
@@ -64,6 +65,16 @@ program
   )
 
 program
+  .command('warm <file>', 'Ask a running gateway the questions of a file, so that their answers are kept')
+  .option('--url <url>', 'Address of the gateway')
+  .option('--key <key>', 'Client key to show: answers are kept for its tenant')
+  .option('--concurrency <n>', 'Questions at a time (4)')
+  .option('--rate <n>', 'Questions a second at most')
+  .option('--refresh', 'Ask a provider although an answer is kept')
+  .action((file: string, { config, ...options }: WarmOptions & { config?: string }) =>
+    run(async () => (await import('./warm.ts')).warm(environment(config), String(file), options)),
+  )
+program
   .command('prompt [...words]', 'new <name>, check [name], or try <name> [variable=text]: prompt files')
   .option('--url <url>', 'Address of the gateway')
   .option('--key <key>', 'Client key to show')
@@ -74,7 +85,7 @@ program
 
 program.command('[...words]').action((words: readonly string[]) => {
   if (words.length === 0) program.outputHelp()
-  else console.error(`There is no command ${words.join(' ')}. Commands: start, check, stats, purge, prompt.`)
+  else console.error(`There is no command ${words.join(' ')}. Commands: start, check, stats, purge, warm, prompt.`)
   process.exitCode = 2
 })
 try {

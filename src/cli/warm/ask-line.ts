@@ -1,0 +1,91 @@
+import type { Clock } from '../../clock.ts'
+import { isJsonObject, parseObject } from '../../json.ts'
+import type { WarmLine } from './lines.ts'
+
+/** What came of one question. */
+export type Warmed =
+  /** `kept`: a provider answered, and that is kept. `held`: there was an answer already. */
+  | { readonly kind: 'kept' | 'held' }
+  /** It was answered and is not kept; `reason` as `Cache-Status` says it. */
+  | { readonly kind: 'not-kept'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+export interface AskSettings {
+  readonly base: string
+  /** Client key to show. */
+  readonly key?: string | undefined
+  /** Ask a provider although an answer is kept. */
+  readonly refresh: boolean
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** The gateway could not be reached, or somebody ended the run: whatever follows would fare the same. */
+export class WarmingStopped extends Error {}
+
+const answerDeadlineMs = 600_000
+/** Asked again where the gateway says when, as its clients are. */
+const mostTries = 5
+const longestWaitMs = 60_000
+
+/** Asks one question, again where the gateway asks for patience. Rejects with `WarmingStopped` when no other need be asked. */
+export const askLine = async (line: WarmLine, settings: AskSettings): Promise<Warmed> => {
+  const { clock, signal } = settings
+  for (let tries = 1; ; tries++) {
+    const deadline = AbortSignal.timeout(answerDeadlineMs)
+    try {
+      const response = await send(line, settings, deadline)
+      const text = await response.text()
+      const waitMs = patienceOf(response)
+      if (waitMs === undefined || tries === mostTries) return outcomeOf(response, text)
+      await clock.sleep(waitMs, signal)
+    } catch (error) {
+      if (signal.aborted) throw new WarmingStopped('Stopped.', { cause: error })
+      if (error instanceof WarmingStopped) throw error
+      return { kind: 'failed', reason: deadline.aborted ? 'no answer within ten minutes' : 'its answer broke off' }
+    }
+  }
+}
+
+const send = async (line: WarmLine, settings: AskSettings, deadline: AbortSignal): Promise<Response> => {
+  const { base, key, refresh, signal } = settings
+  try {
+    return await fetch(`${base}${line.path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(refresh ? { 'cache-control': 'no-cache' } : {}),
+      },
+      body: JSON.stringify(line.body),
+      signal: AbortSignal.any([signal, deadline]),
+    })
+  } catch (error) {
+    if (deadline.aborted) throw error
+    throw new WarmingStopped(`No gateway answers at ${base}. Is it running? Name another address with --url.`, {
+      cause: error,
+    })
+  }
+}
+
+/** Milliseconds; undefined: the answer is the last word. */
+const patienceOf = ({ status, headers }: Response): number | undefined => {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+  if ((status !== 429 && status !== 503) || !(seconds * 1_000 <= longestWaitMs)) return undefined
+  return seconds * 1_000
+}
+
+const outcomeOf = (response: Response, text: string): Warmed => {
+  if (!response.ok) return { kind: 'failed', reason: `${response.status}: ${reasonIn(text)}` }
+  const status = response.headers.get('cache-status') ?? ''
+  if (/; stored(?:;|$)/.test(status)) return { kind: 'kept' }
+  if (/^reprise; hit|; collapsed/.test(status)) return { kind: 'held' }
+  return { kind: 'not-kept', reason: status === '' ? 'no answer of the cache: is this a gateway?' : status }
+}
+
+/** OpenAI's and Anthropic's doors word errors alike so far. */
+const reasonIn = (text: string): string => {
+  const error = parseObject(text)?.['error']
+  const message = isJsonObject(error) ? error['message'] : undefined
+  return typeof message === 'string' ? message : 'no reason given'
+}
