@@ -8,7 +8,7 @@ import { indexThread, ThreadedIndex } from '../../src/semantic/index/threaded-in
 import { lexicalIndex } from '../../src/semantic/lexical/lexical-index.ts'
 import { redisLog } from '../../src/semantic/replication/redis-log.ts'
 import { createReplication } from '../../src/semantic/replication/replication.ts'
-import { sharedIndex } from '../../src/semantic/replication/shared-index.ts'
+import { modelName, sharedIndex } from '../../src/semantic/replication/shared-index.ts'
 import { textsIn } from './texts.ts'
 import { DIMENSIONS, vectorsIn } from './vectors.ts'
 
@@ -61,7 +61,13 @@ const open = async (maxLength: number) => {
     settings: { deadlineMs: 5_000, queueLimit: 256 },
   })
   while (!threaded.state().ok) await clock.sleep(10)
-  const index = sharedIndex(threaded, { lexical: lexicalIndex(size), replication, model, changed: () => undefined })
+  const index = sharedIndex(threaded, {
+    lexical: lexicalIndex(size),
+    replication,
+    model: modelName(model),
+    learn: () => undefined,
+    changed: () => undefined,
+  })
   const until = async (isSo: () => boolean) => {
     while (!isSo()) await clock.sleep(5)
   }

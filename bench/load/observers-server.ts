@@ -18,7 +18,7 @@ import { createObservers } from '../../src/life/observers.ts'
 import { startPrompts } from '../../src/life/prompts.ts'
 import { startSecret } from '../../src/life/secret.ts'
 import { storeSettingsOf } from '../../src/life/settings.ts'
-import { noTier } from '../../src/semantic/tier.ts'
+import { noTier } from '../../src/semantic/no-tier.ts'
 import { createHealth } from '../../src/routing/health.ts'
 import { createPools } from '../../src/upstream/pools.ts'
 

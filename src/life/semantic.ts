@@ -20,7 +20,8 @@ import { lazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
 import type { LazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
 import { createReplication, noReplication } from '../semantic/replication/replication.ts'
 import type { Replication } from '../semantic/replication/replication.ts'
-import { noTier, semanticTier } from '../semantic/tier.ts'
+import { noTier } from '../semantic/no-tier.ts'
+import { semanticTier } from '../semantic/tier.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
 
 /** The embedder that the semantic tier and the provider `local` share. Who needs neither loads not even its code. */

@@ -5,10 +5,13 @@ import type { ModelIdentity } from './embedding/model.ts'
 import { dot } from './embedding/pooling.ts'
 import { comparePrompts } from './features/features.ts'
 import { defaultThreadedIndexSettings, indexThread, ThreadedIndex } from './index/threaded-index.ts'
+import { overheard } from './learning/overheard.ts'
+import { partedBy } from './learning/parting.ts'
 import { writeLearning } from './learning/learning-file.ts'
-import type { Learning } from './learning/learning.ts'
+import type { Label, Learning } from './learning/learning.ts'
 import type { Replication } from './replication/replication.ts'
-import { sharedIndex } from './replication/shared-index.ts'
+import { modelName, sharedIndex } from './replication/shared-index.ts'
+import { sharedLearning } from './replication/shared-learning.ts'
 import { readWords, writeWords } from './lexical/lexical-file.ts'
 import { lexicalIndex } from './lexical/lexical-index.ts'
 import type { LexicalIndex } from './lexical/lexical-index.ts'
@@ -81,17 +84,13 @@ const openWith = async (
     clock,
     settings: { ...defaultThreadedIndexSettings, deadlineMs },
   })
-  try {
-    while (!index.state().ok) await clock.sleep(LOOK_AGAIN_MS, signal)
-  } catch (error) {
-    await index.close()
-    throw error
-  }
-  const { warning } = index.state()
-  if (warning !== undefined) warn(warning)
+  await opened(index, { clock, warn }, signal)
   const lexical = lexicalIndex(maxPrompts)
   if (folder !== undefined) await readWords(folder, lexical)
-  const shared = sharedIndex(index, { lexical, replication, model, changed })
+  const part = (label: Label) => partedBy(label).forEach((id) => lexical.part(id))
+  const { learn } = overheard(learning, part)
+  const told = sharedLearning({ replication, model: modelName(model), learn })
+  const shared = sharedIndex(index, { lexical, replication, model: modelName(model), learn: told.hear, changed })
   const lookup = semanticLookup({ embedder, index: shared, lexical, verdict, learnt: learning })
   const lexicalOnly = verdict.embedding !== model.name
   warmUp(verdict)
@@ -103,6 +102,10 @@ const openWith = async (
     state: () => stateOf(parts),
     forget: (selector) => forget(selector, parts),
     similarity: (one, other, scope) => similarityOf([one, other], scope, embedder),
+    learnt: (label) => {
+      part(label)
+      told.tell(label)
+    },
     save: async () => {
       await shared.save()
       if (folder === undefined) return
@@ -112,6 +115,21 @@ const openWith = async (
     atRest: () => index.atRest(),
     close: () => index.close(),
   }
+}
+
+const opened = async (
+  index: ThreadedIndex,
+  { clock, warn }: Pick<TierSurroundings, 'clock' | 'warn'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  try {
+    while (!index.state().ok) await clock.sleep(LOOK_AGAIN_MS, signal)
+  } catch (error) {
+    await index.close()
+    throw error
+  }
+  const { warning } = index.state()
+  if (warning !== undefined) warn(warning)
 }
 
 /** Of a longer text the beginning stands for the whole: embedding holds up who waits for it. */

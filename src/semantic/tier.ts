@@ -3,9 +3,8 @@ import type { Selector } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Weighed } from './decision.ts'
 import { rateWith } from './learning/account.ts'
-import { createLearning } from './learning/learning.ts'
-import type { Learning } from './learning/learning.ts'
-import { parting } from './learning/parting.ts'
+import type { Label, Learning } from './learning/learning.ts'
+import { overheard } from './learning/overheard.ts'
 import type { LookupOutcome, LookupQuestion, SemanticLookup } from './lookup.ts'
 import type { Replication } from './replication/replication.ts'
 import { remembering } from './remembering.ts'
@@ -59,6 +58,8 @@ export interface OpenTier {
   /** The verdict was fitted for another model: only the same words may serve. */
   readonly lexicalOnly: boolean
   similarity: SemanticTier['similarity']
+  /** Something was learnt here. */
+  learnt(label: Label): void
   state(): TierState
   forget(selector: Selector): Promise<void>
   save(): Promise<void>
@@ -114,7 +115,7 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
       const outcome = await inTime(look(opened, memory, { ...question, deadlineMs }), { clock, deadlineMs })
       return withheldOr(outcome, learning, question.maxErrorRate)
     }),
-    learning: parting(learning, (ids) => opening.tier()?.lookup.part(ids)),
+    learning: overheard(learning, (label) => opening.tier()?.learnt(label)),
     similarity: async (one, other, scope) => opening.tier()?.similarity(one, other, scope),
     wants: memory.wants,
     remember: (prompt) => {
@@ -230,17 +231,3 @@ const crowdsAsOne = (ask: (question: TierQuestion) => Promise<TierOutcome>): Sem
     return outcome
   }
 }
-
-/** In place of a tier that is not wanted. */
-export const noTier = (): SemanticTier => ({
-  state: () => ({ state: 'off', detail: 'cache.semantic.mode was off at the start' }),
-  find: async () => ({ kind: 'skipped', reason: 'off' }),
-  wants: () => false,
-  remember: () => undefined,
-  similarity: async () => undefined,
-  learning: createLearning({ maxEntries: 1 }),
-  forget: () => undefined,
-  purged: () => undefined,
-  atRest: () => true,
-  close: async () => undefined,
-})

@@ -1,5 +1,6 @@
 import { writeLearning } from './learning/learning-file.ts'
 import type { Learning } from './learning/learning.ts'
+import { partedBy } from './learning/parting.ts'
 import { readWords, writeWords } from './lexical/lexical-file.ts'
 import { lexicalIndex } from './lexical/lexical-index.ts'
 import type { LexicalIndex } from './lexical/lexical-index.ts'
@@ -18,8 +19,10 @@ export interface WordsOnlyParts {
 export const wordsOnlyTier = async ({ why, maxPrompts, folder, learning }: WordsOnlyParts): Promise<OpenTier> => {
   const lexical = lexicalIndex(maxPrompts)
   if (folder !== undefined) await readWords(folder, lexical)
+  const lookup = wordsLookup(lexical)
   return {
-    lookup: wordsLookup(lexical),
+    lookup,
+    learnt: (label) => lookup.part(partedBy(label)),
     isEmpty: () => false,
     lexicalOnly: false,
     similarity: async () => undefined,

@@ -33,10 +33,10 @@ describe.skipIf(!inject('canStartRedis'))(
   () => {
     let redis: RedisProcess
     const gateways: TestGateway[] = []
-    const start = async (prefix: string) => {
+    const start = async (prefix: string, audit = 0) => {
       const gateway = await startSemanticGateway(
-        // An audit would keep an answer of its own.
-        'mode: verified, audit: 0',
+        // An audit keeps an answer of its own.
+        `mode: verified, audit: ${audit}`,
         `redis: { url: "${redis.url}", prefix: ${prefix}, readDeadline: 5s, writeDeadline: 5s }\n`,
       )
       gateways.push(gateway)
@@ -95,6 +95,26 @@ describe.skipIf(!inject('canStartRedis'))(
         for (const gateway of [one, two, three]) await lacks(gateway, again, ask.wishes)
       }
       raw.disconnect()
+    })
+
+    it('learn from what one of them finds out about its answers', async () => {
+      const prefix = `test-${randomUUID()}`
+      const [one, two] = [await start(prefix, 1), await start(prefix, 1)]
+      await asking(one)('How long does shipping take to Canada?')
+      await vi.waitFor(
+        async () =>
+          expect(await asking(one)('How long does it take to ship to Canada?')).toMatchObject({
+            cache: 'SEMANTIC-HIT',
+          }),
+        bound,
+      )
+      for (const gateway of [one, two])
+        await vi.waitFor(async () => {
+          const page = await (await fetch(`${gateway.url}/metrics`)).text()
+          expect(page).toContain('reprise_semantic_checked_answers 1\n')
+          // What both know is counted where it was found out.
+          expect(/^reprise_semantic_labels_total\{source="audit"/m.test(page)).toBe(gateway === one)
+        }, bound)
     })
   },
   120_000,

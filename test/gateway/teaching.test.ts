@@ -6,7 +6,7 @@ import type { Lesson } from '../../src/gateway/teaching.ts'
 import { createTeaching } from '../../src/gateway/teaching.ts'
 import { createLearning } from '../../src/semantic/learning/learning.ts'
 import type { LabelSource } from '../../src/semantic/learning/learning.ts'
-import { noTier } from '../../src/semantic/tier.ts'
+import { noTier } from '../../src/semantic/no-tier.ts'
 import { entryOf } from '../support/entries.ts'
 
 const kept = entryOf('It takes a while.')

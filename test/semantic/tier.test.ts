@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Selector } from '../../src/cache/store.ts'
 import { createLearning } from '../../src/semantic/learning/learning.ts'
+import type { Label } from '../../src/semantic/learning/learning.ts'
 import type { LookupOutcome } from '../../src/semantic/lookup.ts'
 import { semanticTier } from '../../src/semantic/tier.ts'
 import type { OpenTier, TierQuestion } from '../../src/semantic/tier.ts'
@@ -16,7 +17,6 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
   const told: string[] = []
   const asked: unknown[] = []
   const kept: string[] = []
-  const parted: string[] = []
   const saved: string[] = []
   const shared: unknown[] = []
   let open: (tier: OpenTier) => void = () => {}
@@ -47,9 +47,10 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
         kept.push(id)
         return true
       },
-      part: (ids) => void parted.push(...ids),
+      part: () => undefined,
       forget: async () => undefined,
     },
+    learnt: () => undefined,
     isEmpty: () => false,
     lexicalOnly: false,
     state: () => ({ state: 'ready', detail: 'tiny' }),
@@ -67,7 +68,6 @@ const setUp = (more: Partial<OpenTier> = {}, find: () => Promise<LookupOutcome> 
     told,
     asked,
     kept,
-    parted,
     saved,
     shared,
     fail,
@@ -157,17 +157,17 @@ describe('the semantic tier', () => {
     expect(await ask()).toMatchObject({ kind: 'withheld' })
   })
 
-  it('parts entries that have the same words and not the same answer', async () => {
-    const { tier, open, parted } = setUp()
+  it('hands on what is learnt once it is open', async () => {
+    const learnt: Label[] = []
+    const { tier, learning, open } = setUp({ learnt: (label) => void learnt.push(label) })
+    const label: Label = { id: 'a', source: 'audit', right: true, maxErrorRate: 0.01 }
+    tier.learning.learn(label)
+    expect(learnt).toEqual([])
     open()
     await rest()
-    const label = { id: 'a', asked: 'b', source: 'audit', right: false, seen: undefined, maxErrorRate: 0.01 } as const
-    tier.learning.learn({ ...label, right: true })
-    const signs = { claim: 2.5, record: 0, nearness: 0, agreeing: 0, differing: 0 }
-    tier.learning.learn({ ...label, seen: { probability: 0.9, signs, withinReach: true } })
-    expect(parted).toEqual([])
     tier.learning.learn(label)
-    expect(parted).toEqual(['a', 'b'])
+    expect(learnt).toEqual([label])
+    expect(learning.falseHits().checked).toBe(2)
   })
 
   it('withholds the same words, too, once nothing is left of the allowance', async () => {

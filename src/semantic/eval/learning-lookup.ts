@@ -1,5 +1,5 @@
 import { createLearning } from '../learning/learning.ts'
-import { parting } from '../learning/parting.ts'
+import { partedBy } from '../learning/parting.ts'
 import type { Label, Learnt } from '../learning/learning.ts'
 import type { SemanticLookup } from '../lookup.ts'
 import { isWithinReach } from '../within-reach.ts'
@@ -30,7 +30,10 @@ export const learningLookup = async (parts: LearningLookupParts): Promise<Learni
   const { maxErrorRate, audit, random } = parts
   const learning = createLearning({ maxEntries: MOST_ENTRIES })
   const lookup = await parts.open(learning)
-  const taught = parting(learning, lookup.part)
+  const learn = (label: Label) => {
+    learning.learn(label)
+    lookup.part(partedBy(label))
+  }
   return {
     lookup: {
       keep: lookup.keep,
@@ -41,7 +44,7 @@ export const learningLookup = async (parts: LearningLookupParts): Promise<Learni
       if (candidate === undefined) return false
       const isAudit = candidate.source === 'audit'
       if (isAudit && random() >= learning.served({ audit, maxErrorRate })) return false
-      taught.learn({ ...candidate, asked, right: isRight(candidate.id), maxErrorRate })
+      learn({ ...candidate, asked, right: isRight(candidate.id), maxErrorRate })
       return isAudit
     },
   }

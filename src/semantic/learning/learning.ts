@@ -22,7 +22,7 @@ export interface Label {
   /** The answer was, or would have been, right. */
   readonly right: boolean
   /** What the verdict made of the pair; undefined for the same words, which say nothing about the entry's other neighbours. */
-  readonly seen: Seen | undefined
+  readonly seen?: Seen | undefined
   /** The operator's, whatever stricter one the caller asked for. */
   readonly maxErrorRate: number
 }

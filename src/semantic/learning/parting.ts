@@ -1,11 +1,5 @@
-import type { Learning } from './learning.ts'
+import type { Label } from './learning.ts'
 
-/** Learns, and tells which entries were found to have the same words and not the same answer. */
-export const parting = (learning: Learning, part: (ids: readonly string[]) => void): Learning => ({
-  ...learning,
-  learn: (label) => {
-    learning.learn(label)
-    const { id, asked = id, seen, right } = label
-    if (seen === undefined && !right) part([id, asked])
-  },
-})
+/** Entries that this label shows to have the same words and not the same answer; most labels show none. */
+export const partedBy = ({ id, asked = id, seen, right }: Label): readonly string[] =>
+  seen === undefined && !right ? [id, asked] : []

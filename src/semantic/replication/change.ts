@@ -3,15 +3,29 @@ import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import type { Selector } from '../../cache/store.ts'
 import { MAX_CHARACTERS } from '../eligibility/eligibility.ts'
+import type { Label } from '../learning/learning.ts'
 import type { IndexedPrompt } from '../vector-index.ts'
+import { labelSchema } from './label-schema.ts'
 import { decodeVector, encodeVector } from './vector-code.ts'
 
-/** What instances tell each other about their indexes. */
+/** What instances tell each other about their indexes, and of what they learn. */
 export type Change =
   | { readonly kind: 'insert'; readonly model: string; readonly prompt: IndexedPrompt }
   | { readonly kind: 'remove'; readonly selector: Selector }
+  | ToldLabel
   /** An instance that lacks too much asks the others for all that they have. */
   | { readonly kind: 'wanted'; readonly model: string; readonly from: string }
+
+/** What one instance has learnt. */
+export interface ToldLabel {
+  readonly kind: 'label'
+  readonly model: string
+  /** The instance. */
+  readonly from: string
+  /** Of its labels, from 1 on. */
+  readonly number: number
+  readonly label: Label
+}
 
 /*
  * The bytes of a change, big-endian:
@@ -42,6 +56,13 @@ const headSchema = z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('labels'), labels }),
       z.object({ kind: z.literal('all') }),
     ]),
+  }),
+  z.object({
+    kind: z.literal('label'),
+    model: word,
+    from: word,
+    number: z.int().min(1),
+    label: labelSchema,
   }),
   z.object({ kind: z.literal('wanted'), model: word, from: word }),
 ])

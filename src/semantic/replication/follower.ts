@@ -141,6 +141,7 @@ const applyRecord = async (
   if (change.kind !== 'remove' && change.model !== parts.replica.model) return 'foreign'
   if (change.kind === 'insert') return (await insertInto(parts.replica, change.prompt)) ? 'applied' : 'malformed'
   if (change.kind === 'remove') await parts.replica.remove(change.selector)
+  else if (change.kind === 'label') parts.replica.learn(change)
   else if (change.from !== parts.name && lagOf(record, parts.clock) < ASKED_LATELY_MS) answer(parts, standing)
   return 'applied'
 }

@@ -21,14 +21,14 @@ export interface OutboxParts {
 
 interface Waiting {
   readonly bytes: Buffer
-  readonly isInsert: boolean
+  readonly isRemoval: boolean
 }
 
 /** About 3 MB of usual prompts. */
 const MOST_WAITING = 2_000
 const BATCH = 64
 
-/** What cannot be sent is tried again until it can, so the log may hold it twice. When too many wait, the oldest inserts go before any removal. */
+/** What cannot be sent is tried again until it can, so the log may hold it twice. When too many wait, the oldest others go before any removal. */
 export const createOutbox = ({ append, clock }: OutboxParts): Outbox => {
   const closing = new AbortController()
   const waiting = new Set<Waiting>()
@@ -54,7 +54,7 @@ export const createOutbox = ({ append, clock }: OutboxParts): Outbox => {
   return {
     add: (change) => {
       if (closing.signal.aborted) return
-      waiting.add({ bytes: encodeChange(change), isInsert: change.kind === 'insert' })
+      waiting.add({ bytes: encodeChange(change), isRemoval: change.kind === 'remove' })
       if (waiting.size > MOST_WAITING && dropOne(waiting)) dropped += 1
       sending ??= send()
     },
@@ -73,7 +73,7 @@ export const createOutbox = ({ append, clock }: OutboxParts): Outbox => {
 }
 
 const dropOne = (waiting: Set<Waiting>): boolean => {
-  for (const one of waiting) if (one.isInsert) return waiting.delete(one)
+  for (const one of waiting) if (!one.isRemoval) return waiting.delete(one)
   for (const one of waiting) return waiting.delete(one)
   return false
 }

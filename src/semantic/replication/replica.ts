@@ -1,5 +1,6 @@
 import type { IndexedPrompt, VectorIndex } from '../vector-index.ts'
 import type { Selector } from '../../cache/store.ts'
+import type { ToldLabel } from './change.ts'
 
 /** One instance's index, as changes of others reach it. */
 export interface Replica {
@@ -11,4 +12,5 @@ export interface Replica {
   /** Both as if it had happened here. Reject when the index cannot do it now. */
   insert(prompt: IndexedPrompt): Promise<void>
   remove(selector: Selector): Promise<void>
+  learn(told: ToldLabel): void
 }

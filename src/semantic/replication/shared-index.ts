@@ -2,15 +2,22 @@ import type { Selector } from '../../cache/store.ts'
 import type { ModelIdentity } from '../embedding/model.ts'
 import type { LexicalIndex } from '../lexical/lexical-index.ts'
 import type { IndexState, VectorIndex } from '../vector-index.ts'
+import type { Replica } from './replica.ts'
 import type { Replication } from './replication.ts'
 
 export interface Sharing {
   /** Knows the words of what comes from others. */
   readonly lexical: LexicalIndex
   readonly replication: Replication
-  readonly model: ModelIdentity
+  /** See `modelName`. */
+  readonly model: string
+  /** What another instance has learnt. */
+  readonly learn: Replica['learn']
   readonly changed: (removed?: Selector) => void
 }
+
+/** A model in one of its versions, as changes name it. */
+export const modelName = ({ name, version }: ModelIdentity): string => `${name}@${version}`
 
 /** An index that may lose, in a crash, what came since it was saved. */
 export interface ReopeningIndex extends VectorIndex {
@@ -20,8 +27,7 @@ export interface ReopeningIndex extends VectorIndex {
 
 /** The same index, which also tells the other instances what is inserted here and takes in what is inserted there. Removals are told by whoever purges. */
 export const sharedIndex = (index: ReopeningIndex, sharing: Sharing): VectorIndex => {
-  const { lexical, replication, changed } = sharing
-  const model = `${sharing.model.name}@${sharing.model.version}`
+  const { lexical, replication, model, learn, changed } = sharing
   replication.follow({
     model,
     index,
@@ -37,6 +43,10 @@ export const sharedIndex = (index: ReopeningIndex, sharing: Sharing): VectorInde
       const removing = index.remove(selector)
       changed(selector)
       await removing
+    },
+    learn: (told) => {
+      learn(told)
+      changed()
     },
   })
   return {

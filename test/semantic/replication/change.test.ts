@@ -8,6 +8,8 @@ import { decodeVector, encodeVector } from '../../../src/semantic/replication/ve
 import { promptOf, seededVector } from '../../contracts/vector-index.ts'
 
 const word = fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' })
+// JSON has one zero.
+const sign = fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0)
 const changes: fc.Arbitrary<Change> = fc.oneof(
   fc
     .record({ id: word, partition: word, labels: fc.array(word, { maxLength: 5 }), text: word, seed: fc.nat(1_000) })
@@ -19,6 +21,19 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
   fc.array(word, { maxLength: 5 }).map((labels) => ({ kind: 'remove', selector: { kind: 'labels', labels } }) as const),
   word.map((key) => ({ kind: 'remove', selector: { kind: 'key', key } }) as const),
   fc.constant({ kind: 'remove', selector: { kind: 'all' } } as const),
+  fc
+    .record({
+      id: word,
+      source: fc.constantFrom('audit', 'refused', 'feedback'),
+      right: fc.boolean(),
+      maxErrorRate: fc.constantFrom(0.01, 1),
+      seen: fc.record({
+        probability: fc.double({ min: 0, max: 1, noNaN: true }),
+        signs: fc.record({ claim: sign, record: sign, nearness: sign, agreeing: fc.nat(4), differing: fc.nat(4) }),
+        withinReach: fc.boolean(),
+      }),
+    })
+    .map((label) => ({ kind: 'label' as const, model: 'tiny@1', from: 'one', number: 1, label })),
   word.map((from) => ({ kind: 'wanted', model: 'tiny@1', from }) as const),
 )
 

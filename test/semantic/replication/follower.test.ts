@@ -33,6 +33,7 @@ const setUp = async (prepare: (log: MemoryLog) => Promise<void> = async () => un
       lives: () => 1,
       insert: (prompt: Parameters<typeof index.insert>[0]) => fault() ?? index.insert(prompt),
       remove: async (selector: Parameters<typeof index.remove>[0]) => void (await index.remove(selector)),
+      learn: () => undefined,
     }
     const follower = follow({
       log,

@@ -6,12 +6,14 @@ import type { Selector } from '../../../src/cache/store.ts'
 import { systemClock } from '../../../src/clock.ts'
 import type { IndexReplicationEvent } from '../../../src/events.ts'
 import { localIndex } from '../../../src/semantic/index/local-index.ts'
+import type { Label } from '../../../src/semantic/learning/learning.ts'
 import { lexicalIndex } from '../../../src/semantic/lexical/lexical-index.ts'
 import type { LexicalIndex } from '../../../src/semantic/lexical/lexical-index.ts'
 import { redisLog } from '../../../src/semantic/replication/redis-log.ts'
 import { createReplication } from '../../../src/semantic/replication/replication.ts'
 import type { Replication } from '../../../src/semantic/replication/replication.ts'
-import { sharedIndex } from '../../../src/semantic/replication/shared-index.ts'
+import { modelName, sharedIndex } from '../../../src/semantic/replication/shared-index.ts'
+import { sharedLearning } from '../../../src/semantic/replication/shared-learning.ts'
 import type { VectorIndex } from '../../../src/semantic/vector-index.ts'
 import { seededVector } from '../../contracts/vector-index.ts'
 
@@ -21,6 +23,10 @@ export interface Instance {
   readonly lexical: LexicalIndex
   readonly replication: Replication
   readonly events: readonly IndexReplicationEvent[]
+  /** Learns here, and tells the others. */
+  readonly tell: (label: Label) => void
+  /** What the others told of what they learnt. */
+  readonly heard: readonly Label[]
   /** As a purge does it. */
   purge(selector: Selector): Promise<void>
   close(): Promise<void>
@@ -76,13 +82,21 @@ export const openInstance = async (wishes: InstanceWishes): Promise<Instance> =>
       lastNote = note
     },
   }
-  const sharing = { lexical, replication, model, changed: () => undefined }
+  const heard: Label[] = []
+  const learning = sharedLearning({
+    replication,
+    model: modelName(model),
+    learn: (label) => void heard.push(label),
+  })
+  const sharing = { lexical, replication, model: modelName(model), learn: learning.hear, changed: () => undefined }
   const index = sharedIndex(reopened, sharing)
   const instance: Instance = {
     index,
     lexical,
     replication,
     events,
+    tell: learning.tell,
+    heard,
     purge: async (selector) => {
       await index.remove(selector)
       replication.tell({ kind: 'remove', selector })

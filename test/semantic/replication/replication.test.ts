@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import type { Selector } from '../../../src/cache/store.ts'
+import type { Label } from '../../../src/semantic/learning/learning.ts'
 import { encodeChange } from '../../../src/semantic/replication/change.ts'
 import { promptOf, seededVector } from '../../contracts/vector-index.ts'
 import { freePort, startRedis } from '../../support/redis-process.ts'
@@ -49,6 +50,21 @@ describe.skipIf(!inject('redisUrl'))('instances that share a redis', () => {
       expect(near!.similarity).toBeCloseTo(1, 4)
       expect(other.lexical.find('one', 'why is the sky blue')).toBe('prompt-7')
     }
+  })
+
+  it('learn what one of them learns, and what they missed when they come back', async () => {
+    const folder = folderOfTest()
+    const one = await openInStep({ url, prefix })
+    const two = await openInStep({ url, prefix, folder })
+    const label = (id: string): Label => ({ id, source: 'audit', right: false, maxErrorRate: 0.01 })
+    one.tell(label('a'))
+    await vi.waitFor(() => expect(two.heard).toEqual([label('a')]), bound)
+    await two.index.save()
+    await two.close()
+    one.tell(label('b'))
+    const back = await openInStep({ url, prefix, folder })
+    await vi.waitFor(() => expect(back.heard).toEqual([label('b')]), bound)
+    expect(one.heard).toEqual([])
   })
 
   it('never take in anew what was purged while it was inserted', async () => {
