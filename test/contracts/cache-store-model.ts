@@ -18,7 +18,7 @@ type Step = fc.AsyncCommand<Model, Real>
 export const cacheStoreModel = (name: string, make: () => Promise<StoreUnderTest>, runs = 25): void => {
   describe(`${name} does what a plain map does`, () => {
     it('over random sequences of set, get, find, purge, expire and time', { timeout: 60_000 }, async () => {
-      const sequences = fc.asyncProperty(fc.commands(steps, { maxCommands: 30 }), async (commands) => {
+      const sequences = fc.asyncProperty(fc.commands(steps, { maxCommands: 30, size: 'max' }), async (commands) => {
         const real = await make()
         try {
           await fc.asyncModelRun(() => ({ model: { entries: new Map(), now: real.clock.now() }, real }), commands)

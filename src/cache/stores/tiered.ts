@@ -38,9 +38,12 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
 
   return {
     name: `${near.name}+${far.name}`,
-    get: async (key) =>
-      (await near.get(key)) ??
-      fromFar(far.name, await nearer.fill(key, { ask: () => far.get(key), mayKeep: () => !writes.underWay(key) })),
+    get: async (key) => {
+      const kept = await near.get(key)
+      // What far has while a write of the key is under way is what that replaces.
+      if (kept !== undefined || writes.underWay(key)) return kept
+      return fromFar(far.name, await nearer.fill(key, () => far.get(key)))
+    },
     findByLabel: async (label) => (await near.findByLabel(label)) ?? (await farWhenWritten()).findByLabel(label),
     set: async (entry) => {
       const kept = nearer.set(entry)

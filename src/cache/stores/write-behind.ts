@@ -14,7 +14,9 @@ export interface WriteBehind {
 }
 
 export const createWriteBehind = (store: CacheStore, announce: Announce, maxPending: number): WriteBehind => {
-  const pending = new Map<Promise<void>, string>()
+  const pending = new Set<Promise<void>>()
+  /** How many of them there are of each key. */
+  const ofKey = new Map<string, number>()
 
   const failed = (message: string) => announce({ type: 'store-error', store: store.name, operation: 'set', message })
 
@@ -24,15 +26,22 @@ export const createWriteBehind = (store: CacheStore, announce: Announce, maxPend
         failed(`${maxPending} writes are under way already; this answer is not kept there.`)
         return
       }
+      const { key } = entry
       const write = store
         .set(entry)
         .catch((error: unknown) => failed(messageOf(error)))
-        .finally(() => pending.delete(write))
-      pending.set(write, entry.key)
+        .finally(() => {
+          pending.delete(write)
+          const others = (ofKey.get(key) ?? 1) - 1
+          if (others > 0) ofKey.set(key, others)
+          else ofKey.delete(key)
+        })
+      pending.add(write)
+      ofKey.set(key, (ofKey.get(key) ?? 0) + 1)
     },
-    underWay: (key) => pending.size > 0 && [...pending.values()].includes(key),
+    underWay: (key) => ofKey.has(key),
     done: async () => {
-      await Promise.all(pending.keys())
+      await Promise.all(pending)
     },
   }
 }

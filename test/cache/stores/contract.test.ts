@@ -4,7 +4,7 @@ import { memoryStore } from '../../../src/cache/stores/memory.ts'
 import { cacheStoreContract } from '../../contracts/cache-store.ts'
 import { cacheStoreModel } from '../../contracts/cache-store-model.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
-import { guard, openLmdb, openMemory, openRedis, temporaryFolder, withRealWaits } from './harness.ts'
+import { guard, openLmdb, openMemory, openRedis, slow, temporaryFolder, withRealWaits } from './harness.ts'
 
 const folder = temporaryFolder()
 const url = inject('redisUrl')
@@ -26,12 +26,14 @@ const stores = {
     const clock = fakeClock()
     return { clock, store: guard(openMemory(clock), clock) }
   },
+  'memory before a slow one': async () => {
+    const clock = fakeClock()
+    return { clock, store: tiered(openMemory(clock), slow(openMemory(clock)), { announce }) }
+  },
   'memory before lmdb': async () => {
     const clock = fakeClock()
-    return {
-      clock,
-      store: tiered(openMemory(clock), guard(openLmdb(clock, folder), withRealWaits(clock)), { announce }),
-    }
+    const patient = withRealWaits(clock)
+    return { clock, store: tiered(openMemory(clock), guard(openLmdb(patient, folder), patient), { announce }) }
   },
 }
 
@@ -48,7 +50,8 @@ const redisStores = {
 }
 
 for (const [name, make] of Object.entries(stores)) cacheStoreContract(name, make)
-for (const [name, make] of Object.entries(stores)) cacheStoreModel(name, make)
+// What is in memory is so quick that much can be tried.
+for (const [name, make] of Object.entries(stores)) cacheStoreModel(name, make, name.includes('lmdb') ? 25 : 300)
 
 describe.skipIf(url === undefined)('over redis', () => {
   for (const [name, make] of Object.entries(redisStores)) {

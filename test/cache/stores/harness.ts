@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll } from 'vitest'
 import { guarded } from '../../../src/cache/stores/guarded.ts'
 import { lmdbStore, type LmdbStore } from '../../../src/cache/stores/lmdb.ts'
@@ -42,6 +43,27 @@ export const openRedis = async (clock: Clock, wishes: RedisWishes): Promise<Redi
   })
   await store.connected
   return store
+}
+
+/** The same store, as on a slow disk: a read takes two turns of the event loop, and writes three each, one after the other. */
+export const slow = (store: CacheStore): CacheStore => {
+  const after = async <Result>(turns: number, work: () => Promise<Result>): Promise<Result> => {
+    for (let turn = 0; turn < turns; turn++) await nextTurn()
+    return work()
+  }
+  let last: Promise<unknown> = Promise.resolve()
+  const write = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = last.then(() => after(3, work))
+    last = done.catch(() => undefined)
+    return done
+  }
+  return {
+    ...store,
+    get: (key) => after(2, () => store.get(key)),
+    findByLabel: (label) => after(2, () => store.findByLabel(label)),
+    set: (entry) => write(() => store.set(entry)),
+    purge: (selector, mode, now) => write(() => store.purge(selector, mode, now)),
+  }
 }
 
 /** With deadlines that a busy machine keeps. */

@@ -83,6 +83,30 @@ describe('a read through two tiers', () => {
     await clock.advance(10)
     expect((await store.get(keyOf('kept')))?.tenant).toBe('new')
   })
+
+  it('finds nothing, rather than the old entry, when the new one ended before it came to far', async () => {
+    const { clock, far, store } = setUp()
+    await far.set(entryOf('kept', { tenant: 'old' }))
+    far.become({ kind: 'delay', ms: 10 }, ['set'])
+    await store.set(entryOf('kept', { tenant: 'new', deleteAt: clock.now() + 5 }))
+    await clock.advance(5)
+    expect(await store.get(keyOf('kept'))).toBeUndefined()
+    await clock.advance(5)
+    expect(await store.get(keyOf('kept'))).toBeUndefined()
+  })
+
+  it('asks far for nothing of which two writes are under way before both have ended', async () => {
+    const { clock, near, far, store } = setUp()
+    far.become({ kind: 'delay', ms: 10 }, ['set'])
+    await store.set(entryOf('kept', { tenant: 'first' }))
+    await clock.advance(5)
+    await store.set(entryOf('kept', { tenant: 'last' }))
+    await near.purge({ kind: 'all' }, 'purge', clock.now())
+    await clock.advance(5)
+    expect(await store.get(keyOf('kept'))).toBeUndefined()
+    await clock.advance(5)
+    expect((await store.get(keyOf('kept')))?.tenant).toBe('last')
+  })
 })
 
 describe('a search by label through two tiers', () => {
