@@ -5,10 +5,11 @@ import { booked, MOST, mostUnchecked, NEW_ACCOUNT, wrongToClose } from './accoun
 import type { Account } from './account.ts'
 import { auditShare } from './audit-share.ts'
 import type { AuditPlan, AuditPromise } from './audit-share.ts'
-import { falseHitsOf } from './false-hits.ts'
 import { entryRecords, savedRecords } from './entry-records.ts'
 import type { FalseHits } from './false-hits.ts'
 import type { Signs } from './signs.ts'
+import { tally } from './tally.ts'
+import type { Tally } from './tally.ts'
 import { learnedTrust, savedTrust, unlearned } from './trust.ts'
 import type { Trust } from './trust.ts'
 
@@ -105,8 +106,8 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
   const past = earlier === undefined ? undefined : parsed(earlier)
   const entries = entryRecords(maxEntries, past)
   let account = past?.account ?? NEW_ACCOUNT
-  let checked: readonly boolean[] = past?.checked ?? []
-  let observed: readonly boolean[] = past?.observed ?? []
+  const checked = tally(MOST_CHECKED, past?.checked)
+  const observed = tally(MOST_CHECKED, past?.observed)
   let served = past?.served ?? 0
   let unaudited = 0
   const trust = learnedTrust(() => unaudited < UNAUDITED, past?.trust)
@@ -127,11 +128,11 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
       learnOfPair(label)
       if (source === 'audit') {
         account = booked(account, { right, withheld: false, maxErrorRate })
-        checked = [...checked.slice(1 - MOST_CHECKED), right]
+        checked.add(right)
         unaudited = 0
       }
       if (source === 'withheld') account = booked(account, { right, withheld: true, maxErrorRate })
-      if (source === 'observed') observed = [...observed.slice(1 - MOST_CHECKED), right]
+      if (source === 'observed') observed.add(right)
     },
     audits,
     allowance: () => Math.min(1, Math.max(0, account.allowance)),
@@ -140,26 +141,25 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
       unaudited = promise.audit === 0 ? UNAUDITED : unaudited + 1
       return audits(promise).share
     },
-    falseHits: () => rateOf(checked.length > 0 ? checked : observed),
-    saved: () => JSON.stringify({ account, trust: trust.saved(), served, checked, observed, ...entries.saved() }),
+    falseHits: () => (checked.labels().length > 0 ? checked : observed).falseHits(),
+    saved: () => {
+      const labels = { checked: checked.labels(), observed: observed.labels() }
+      return JSON.stringify({ account, trust: trust.saved(), served, ...labels, ...entries.saved() })
+    },
   }
 }
 
 const planFor = (
   promise: AuditPromise,
-  { account, checked, served }: { account: Account; checked: readonly boolean[]; served: number },
+  { account, checked, served }: { account: Account; checked: Tally; served: number },
 ): AuditPlan => {
-  const lately = checked.slice(-Math.round(1 / promise.maxErrorRate))
-  const isInDoubt = account.allowance < 1 || lately.includes(false)
+  const isInDoubt = account.allowance < 1 || checked.hasWrong(Math.round(1 / promise.maxErrorRate))
   const toClose = wrongToClose(account, promise.maxErrorRate)
   return {
-    share: auditShare(promise, { served, falseHits: rateOf(checked), isInDoubt, toClose }),
+    share: auditShare(promise, { served, falseHits: checked.falseHits(), isInDoubt, toClose }),
     atATime: mostUnchecked(account, promise.maxErrorRate),
   }
 }
-
-const rateOf = (labels: readonly boolean[]): FalseHits =>
-  falseHitsOf(labels.filter((right) => !right).length, labels.length)
 
 const parsed = (text: string): z.output<typeof savedSchema> | undefined => {
   try {

@@ -23,25 +23,27 @@ export const fitted = (
   start: readonly number[],
   steps = 2,
 ): readonly number[] => {
-  let weights = start
+  const placeAt = (weights: readonly number[]): Place => ({ weights, worth: likelihood(weights, examples, priors) })
+  let place = placeAt(start)
   for (let step = 0; step < steps; step++) {
-    const { slope, curvature } = atWeights(weights, examples, priors)
-    weights = moved(weights, solved(curvature, slope), (next) => likelihood(next, examples, priors))
+    const { slope, curvature } = atWeights(place.weights, examples, priors)
+    place = moved(place, solved(curvature, slope), placeAt)
   }
-  return weights
+  return place.weights
 }
 
-const moved = (
-  weights: readonly number[],
-  move: Float64Array,
-  worth: (weights: readonly number[]) => number,
-): readonly number[] => {
-  const before = worth(weights)
+interface Place {
+  readonly weights: readonly number[]
+  /** How likely they are. */
+  readonly worth: number
+}
+
+const moved = (from: Place, move: Float64Array, placeAt: (weights: readonly number[]) => Place): Place => {
   for (let halved = 0; halved < HALVINGS; halved++) {
-    const next = weights.map((weight, at) => weight + (move[at] ?? 0) / 2 ** halved)
-    if (worth(next) >= before) return next
+    const next = placeAt(from.weights.map((weight, at) => weight + (move[at] ?? 0) / 2 ** halved))
+    if (next.worth >= from.worth) return next
   }
-  return weights
+  return from
 }
 
 export const weighted = (signs: readonly number[], weights: readonly number[]): number => {

@@ -50,22 +50,24 @@ const placeOf = (score: number, descending: readonly Met[]): number => {
   return low
 }
 
+/** Asks upwards from the lowest, because most need not be asked then: it runs on the thread that answers calls. */
 const lowestIn = (descending: readonly Met[], rate: number): number => {
   const claiming = Math.log((1 - rate) / rate)
   const most = 1 / (AIM * rate)
-  const above = descending.findIndex(({ score }) => score < claiming)
-  let lowest = Infinity
-  let wrong = 0
-  const consider = (score: number, count: number) => {
+  const above = placeOf(claiming, descending)
+  let wrong = descending.reduce((sum, { right }) => (right ? sum : sum + 1), 0)
+  const holds = (score: number, count: number): boolean => {
     const taken = Math.min((Math.exp(score) + 1) / AIM, most)
-    if ((wrong + 1) / (count + 1 + taken) <= AIM * rate) lowest = Math.min(lowest, score)
+    return (wrong + 1) / (count + 1 + taken) <= AIM * rate
   }
-  for (const [at, { score, right }] of descending.entries()) {
-    if (at === above) consider(claiming, at)
-    if (!right) wrong++
+  let below: Met | undefined
+  for (let count = descending.length; count > 0; count--) {
+    if (count === above && holds(claiming, count)) return claiming
+    const last = descending[count - 1]
     // Equal scores are served together or not at all.
-    if (descending[at + 1]?.score !== score) consider(score, at + 1)
+    if (last !== undefined && last.score !== below?.score && holds(last.score, count)) return last.score
+    if (last?.right === false) wrong--
+    below = last
   }
-  if (above < 0) consider(claiming, descending.length)
-  return lowest
+  return above === 0 && holds(claiming, 0) ? claiming : Infinity
 }

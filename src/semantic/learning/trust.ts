@@ -67,7 +67,7 @@ const rowOf = ({ claim, record, nearness, agreeing, differing }: Signs): readonl
  */
 export const learnedTrust = (isAudited: () => boolean, earlier?: SavedTrust): LearnedTrust => {
   let weights: readonly number[] = earlier?.weights ?? PRIORS.map(({ mean }) => mean)
-  let examples: readonly Example[] = earlier?.examples ?? []
+  const examples: Example[] = [...(earlier?.examples ?? [])]
   let sinceFit = 0
   const met = trackRecord(earlier?.met)
   const lowest = new Map<number, number>()
@@ -87,9 +87,12 @@ export const learnedTrust = (isAudited: () => boolean, earlier?: SavedTrust): Le
     },
     learn: (signs, right, withinReach) => {
       const row = rowOf(signs)
-      examples = [...examples.slice(1 - MOST_EXAMPLES), { signs: row, right }]
-      if (withinReach) met.learn({ score: scoreOf(signs), right })
-      lowest.clear()
+      examples.push({ signs: row, right })
+      if (examples.length > MOST_EXAMPLES) examples.shift()
+      if (withinReach) {
+        met.learn({ score: scoreOf(signs), right })
+        lowest.clear()
+      }
       if (++sinceFit < REFIT_EVERY && (right || !withinReach)) return
       sinceFit = 0
       weights = fitted(examples, PRIORS, weights)
