@@ -58,7 +58,8 @@ export type UpstreamFault =
   | 'timeout' // connect, first-token, idle or total deadline passed
   | 'overload' // 408, 409, 429, 5xx, or the provider's own overload error
   | 'credential' // our key was refused: 401, 402, 403, insufficient quota
-  | 'request' // the caller's own fault: 400, 404, 413, 422
+  | 'not-found' // it has no such model, or nothing where we asked: 404, 405, 410
+  | 'request' // the caller's own fault: 400, 413, 422
   | 'protocol' // what came is not what the dialect promises
   | 'aborted' // nobody waits for the answer any more
 

@@ -98,6 +98,7 @@ const requestEnd = (
     provider: answer?.provider,
     model: answer?.model,
     attempts: answer?.attempts ?? problem?.attempts?.length ?? 0,
+    tried: problem?.attempts?.map(({ deployment }) => deployment),
     usage: tally?.usage,
     cost: tally?.cost,
     saved: tally?.saved,

@@ -90,6 +90,7 @@ const requestLines = (logger: Logger, { write, time }: CallLogLines) => {
     const own = {
       requestId: event.requestId,
       attempts: event.attempts,
+      tried: event.tried,
       streamed: event.streamed,
       completed: event.completed,
       durationMs: rounded(event.durationMs),

@@ -36,10 +36,11 @@ export const failedTry = (
   const message = tellable(error.facts, credential)
   const askedMs = askedWaitMs(error.facts)
   const readyAt = askedMs === undefined ? undefined : now + askedMs
+  const refusal = fault === 'not-found' ? requestFault(call, deployment, error) : undefined
   return {
     failure: { fault, status, message, detail },
     end: endOfCall(call, { deployment, credential }, error),
-    setback: { deployment, kind: setbackKind(error.facts), message, at: now, readyAt },
+    setback: { deployment, kind: setbackKind(error.facts), message, at: now, readyAt, refusal },
   }
 }
 
@@ -53,12 +54,18 @@ const endOfCall = (
       return error
     case 'request':
       return requestFault(call, deployment, error)
+    case 'not-found':
+      return isAboutKept(call) ? requestFault(call, deployment, error) : undefined
     case 'credential':
       return credential === 'caller' ? callerCredentialFault(call, deployment, error) : undefined
     default:
       return undefined
   }
 }
+
+/** What it names is kept at one provider: nobody else has it, and one that passes over the name would answer without it. */
+const isAboutKept = ({ held, heldBy, request }: Call): boolean =>
+  held !== undefined || heldBy !== undefined || request.namesKept === true
 
 const setbackKind = (facts: UpstreamErrorFacts): Setback['kind'] => {
   if (isRateLimit(facts)) return 'rate-limit'

@@ -74,7 +74,8 @@ export const candidatesOf = ({ stops, route }: Journey, health: Health, now: num
   stops.map((stop) => ({
     stop,
     deployment: stop.deployment,
-    triesLeft: route.retry.attempts - stop.tries,
+    // What was not found is not there a moment later.
+    triesLeft: stop.setback?.kind === 'not-found' ? 0 : route.retry.attempts - stop.tries,
     notBefore: stop.notBefore,
     readiness: readinessFor(stop, health.readiness(stop.deployment), now),
   }))

@@ -1,12 +1,15 @@
-import type { Call } from '../call.ts'
+import { attemptFailures } from './attempt-failures.ts'
+import type { Attempt, Call } from '../call.ts'
 import { RequestError, type ProblemKind, type UpstreamError } from '../errors.ts'
 import type { Deployment } from './route.ts'
 
-/** The provider said that the request itself is wrong: what it said goes to the caller, and nobody else is asked. */
+/** The provider said that the request itself is wrong, or did not find what it names: as the caller is to read it. */
 export const requestFault = (call: Call, deployment: Deployment, error: UpstreamError): RequestError => {
-  const status = error.facts.status ?? 400
-  const kind = status === 404 ? 'not-found' : status === 413 ? 'too-large' : 'invalid-request'
-  return refusal(call, deployment, error, { status, kind })
+  const { fault, status = fault === 'not-found' ? 404 : 400 } = error.facts
+  // The method that did not suit was ours.
+  if (fault === 'not-found')
+    return refusal(call, deployment, error, { status: status === 405 ? 404 : status, kind: fault })
+  return refusal(call, deployment, error, { status, kind: status === 413 ? 'too-large' : 'invalid-request' })
 }
 
 /** The provider refused the credential that the caller brought: its own 401, 402, 403 or quota, told as it came. */
@@ -18,12 +21,21 @@ export const callerCredentialFault = (call: Call, deployment: Deployment, error:
 
 const refusal = (
   { dialect }: Call,
-  { account: { provider } }: Deployment,
+  { account: { name, provider }, model }: Deployment,
   { facts }: UpstreamError,
   { status, kind }: { readonly status: number; readonly kind: ProblemKind },
 ): RequestError => {
   // Only a provider that speaks the door's dialect was called in it, so that its words mean something there.
   const upstream = provider.paths[dialect.name] === undefined ? undefined : facts.body
   const said = upstream === undefined ? undefined : dialect.readError(upstream)
+  // Without a word of an API it may well be none.
+  if (kind === 'not-found' && facts.body === undefined) {
+    const advice = `The gateway's operator has to see that providers.${name}.baseUrl is right and that ${name} has the model ${model.slice(0, 100)}.`
+    return new RequestError({ status, kind, message: `${facts.message}. ${advice}`, code: 'upstream_not_found' })
+  }
   return new RequestError({ status, kind, message: facts.message, code: said?.code, param: said?.param, upstream })
 }
+
+/** The same with every try that failed before, and at last. */
+export const withTries = (refused: RequestError, attempts: readonly Attempt[]): RequestError =>
+  new RequestError({ ...refused.problem, attempts: attemptFailures(attempts) })

@@ -1,23 +1,27 @@
+import { attemptFailures } from './attempt-failures.ts'
 import type { Attempt } from '../call.ts'
-import { RouteFailedError, type AttemptFailure, type Problem } from '../errors.ts'
+import { RouteFailedError, type Problem, type RequestError } from '../errors.ts'
 import { seconds } from './health-messages.ts'
+import { withTries } from './request-fault.ts'
 import type { Deployment } from './route.ts'
 
 /** Why one deployment did not answer: how its last try failed, or why it was not tried. */
 export interface Setback {
   readonly deployment: Deployment
-  readonly kind: 'rate-limit' | 'timeout' | 'credential' | 'overload' | 'connect' | 'protocol' | 'resting'
+  readonly kind: 'rate-limit' | 'timeout' | 'credential' | 'overload' | 'connect' | 'protocol' | 'not-found' | 'resting'
   readonly message: string
   /** Epoch ms. */
   readonly at: number
   /** Epoch ms when it may be asked again, where that is known. */
   readonly readyAt?: number | undefined
+  /** What the provider said, for the caller where nobody else answers: of the kind `not-found`. */
+  readonly refusal?: RequestError | undefined
 }
 
 /**
- * The most useful problem when no deployment answered. A refused credential counts only where nothing else went wrong, because the
- * caller can do nothing about it and something about the rest:
- * 429 when all were rate limited, with the soonest retry-after · 504 when any timed out · 502 when all refused our credential · else
+ * The most useful problem when no deployment answered. A model or path that was not found counts only where nothing else went wrong but
+ * refused credentials, and those only where they are all: the caller can do nothing about either and something about the rest.
+ * What the provider said when all did not find it · 429 when all were rate limited, with the soonest retry-after · 504 when any timed out · 502 when all refused our credential · else
  * what the last one said.
  */
 export const routeFailure = (
@@ -25,16 +29,18 @@ export const routeFailure = (
   setbacks: readonly Setback[],
   attempts: readonly Attempt[],
   now: number,
-): RouteFailedError => {
+): RouteFailedError | RequestError => {
   const name = routeName.slice(0, 100)
-  const others = setbacks.filter(({ kind }) => kind !== 'credential')
+  const others = setbacks.filter(({ kind }) => kind !== 'credential' && kind !== 'not-found')
+  const refusal = setbacks.findLast((setback) => setback.refusal !== undefined)?.refusal
+  if (others.length === 0 && refusal !== undefined) return withTries(refusal, attempts)
   const problem =
     setbacks.length === 0
       ? timedOut(name, 'The time for the whole call was over before a try (timeout.total).')
       : others.length === 0
         ? credentialRefused(setbacks)
         : otherProblem(name, others, now)
-  return new RouteFailedError({ ...problem, attempts: attempts.flatMap(attemptFailure) })
+  return new RouteFailedError({ ...problem, attempts: attemptFailures(attempts) })
 }
 
 const otherProblem = (name: string, setbacks: readonly Setback[], now: number): Problem => {
@@ -87,8 +93,3 @@ const soonest = (setbacks: readonly Setback[], now: number): number | undefined 
   const times = setbacks.flatMap(({ readyAt }) => (readyAt === undefined ? [] : [Math.max(0, readyAt - now)]))
   return times.length === 0 ? undefined : Math.min(...times)
 }
-
-const attemptFailure = ({ deployment, durationMs, failure }: Attempt): readonly AttemptFailure[] =>
-  failure === undefined
-    ? []
-    : [{ deployment, status: failure.status, reason: failure.message, durationMs: Math.round(durationMs) }]

@@ -8,7 +8,7 @@ import {
 } from './breaker.ts'
 import type { Clock } from '../clock.ts'
 import { cooldownFor, isRateLimit, strongerCooldown, type Cooldown, type CooldownSettings } from './cooldown.ts'
-import type { UpstreamError, UpstreamErrorFacts } from '../errors.ts'
+import type { UpstreamError, UpstreamErrorFacts, UpstreamFault } from '../errors.ts'
 import type { Announce } from '../events.ts'
 import { cooldownMessage, restMessage } from './health-messages.ts'
 import { expectedLatencyMs, observed, type PeakEwma } from './peak-ewma.ts'
@@ -80,11 +80,16 @@ export const beginTrial = (
   }
 }
 
-/** What a failure says of the deployment; nothing when the caller left, or when a limit or a credential stood before the answer. */
+/**
+ * What a failure says of the deployment; nothing when the caller left, when a limit or a credential stood before the answer, or when
+ * something was not found: what that was, and whether it is missed by all, nobody tells.
+ */
 const verdictOn = (facts: UpstreamErrorFacts): 'alive' | 'ill' | undefined => {
   if (facts.fault === 'request') return 'alive'
-  return facts.fault === 'aborted' || facts.fault === 'credential' || isRateLimit(facts) ? undefined : 'ill'
+  return silent.has(facts.fault) || isRateLimit(facts) ? undefined : 'ill'
 }
+
+const silent: ReadonlySet<UpstreamFault> = new Set(['aborted', 'credential', 'not-found'])
 
 /** A wait that ended in nothing was at least so long: it may raise the average, never lower it. */
 const afterTimeout = (average: PeakEwma | undefined, elapsedMs: number, now: number): PeakEwma | undefined =>

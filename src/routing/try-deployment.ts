@@ -8,6 +8,7 @@ import type { Announce } from '../events.ts'
 import { failedTry } from './failed-try.ts'
 import type { Health } from './health.ts'
 import type { Journey, Stop } from './journey.ts'
+import { withTries } from './request-fault.ts'
 import type { Transmit } from './route.ts'
 import type { Trial } from './trial.ts'
 import { watchedEvents } from './watched-events.ts'
@@ -105,7 +106,7 @@ const failed = (
   trial.end()
   const { failure, end, setback } = failedTry(journey.call, stop, thrown, now)
   record({ clock, announce }, journey, stop, { startedAt, begunAt, failure })
-  if (end !== undefined) throw end
+  if (end !== undefined) throw end instanceof RequestError && end !== thrown ? withTries(end, journey.attempts) : end
   const askedMs = setback.readyAt === undefined ? 0 : setback.readyAt - now
   stop.notBefore = now + backoffMs(journey.route.retry, stop.tries, askedMs, random)
   stop.setback = setback

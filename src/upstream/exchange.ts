@@ -63,6 +63,7 @@ const readingOf = ({ call, deployment, prepared, response, settings }: Exchange)
         provider: deployment.account.provider,
         secrets: prepared.secrets,
         readError,
+        url: prepared.request.url,
         now: settings.clock.now(),
       }),
     ),

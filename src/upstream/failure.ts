@@ -23,6 +23,8 @@ export interface FailureContext {
   /** What we sent that nobody else may see; blanked wherever the provider repeats it. */
   readonly secrets: readonly string[]
   readonly readError: (body: JsonObject) => ProviderError
+  /** Where it was asked. */
+  readonly url: URL
   /** Epoch ms. */
   readonly now: number
 }
@@ -33,15 +35,23 @@ export const failureOf = (answer: FailedAnswer, context: FailureContext): Upstre
   const body = errorBody(text)
   const said = saidIn(body, context.readError)
   const status = answer.status ?? said.status
+  const fault = faultOf(status, said, context.provider)
+  const message = said.message ?? `${context.provider.name} answered ${status ?? 'an error'}: ${summarised(text)}`
   return {
     deployment: context.deployment,
-    fault: faultOf(status, said, context.provider),
-    message: said.message ?? `${context.provider.name} answered ${status ?? 'an error'}: ${summarised(text)}`,
+    fault,
+    message,
+    detail: fault === 'not-found' ? notFoundAt(context, message) : undefined,
     status,
     retryAfterMs: bounded(retryAfterMs(answer.headers, context.now) ?? retryDelayMs(body)),
     body,
   }
 }
+
+/** Only the operator can tell a wrong path from a model that is no more, and needs the address for it. */
+const notFoundAt = ({ deployment, url }: FailureContext, message: string): string =>
+  `${deployment}: not found at ${url.host}${url.pathname.slice(0, 200)}: ${message} ` +
+  "Check the deployment's model and the path of the provider's baseUrl."
 
 /** The same JSON without needless escapes, behind which a repeated credential would not be seen. */
 const unescaped = (text: string): string => {
@@ -94,6 +104,7 @@ const faultOf = (status: number | undefined, said: Said, provider: FailureContex
   if (said.refusesContent) return 'request'
   if (says(credentialCodes) || says(provider.credentialCodes) || refusals.has(status ?? 0)) return 'credential'
   if (says(provider.overloadCodes)) return 'overload'
+  if (absent.has(status ?? 0) || says(absentCodes)) return 'not-found'
   if (status === undefined) return says(requestCodes) ? 'request' : 'overload'
   return status >= 500 || passing.has(status) ? 'overload' : 'request'
 }
@@ -102,13 +113,27 @@ const refusals: ReadonlySet<number> = new Set([401, 402, 403])
 // 425 asks for another try as such; 498 is Groq's for a flex tier that is full.
 const passing: ReadonlySet<number> = new Set([408, 409, 425, 429, 498])
 
+/** Method and path are ours, and so is the model's name at the provider: none of them is the caller's to mend. */
+const absent: ReadonlySet<number> = new Set([404, 405, 410])
+
+/** The same under another status: 400 of Groq, Mistral, OpenRouter and DeepSeek, and 200 of LM Studio. */
+const absentCodes = [
+  'model_not_found',
+  'model_decommissioned',
+  'invalid_model',
+  'not_found_error',
+  'is not a valid model ID',
+  'Model Not Exist',
+  'Unexpected endpoint or method',
+]
+
 /** Our account is empty or closed, under whatever status (OpenAI says 429). */
 const credentialCodes = ['insufficient_quota', 'invalid_api_key', 'billing_hard_limit_reached', 'billing_not_active']
 
 const contentCodes = ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation']
 
 /** What is the caller's fault where no status tells: errors inside streams. */
-const requestCodes = ['invalid_request_error', 'not_found_error', 'request_too_large', 'context_length_exceeded']
+const requestCodes = ['invalid_request_error', 'request_too_large', 'context_length_exceeded']
 
 const bounded = (ms: number | undefined): number | undefined => ms && Math.min(ms, longestWaitMs)
 

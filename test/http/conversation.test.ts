@@ -102,7 +102,8 @@ describe('errors', () => {
       },
     })
     expect(faults).toEqual([])
-    expect(end).toMatchObject({ status: 503, attempts: 1, error: 'upstream_unavailable', completed: true })
+    expect(end?.completed).toBe(true)
+    expect(end).toMatchObject({ status: 503, attempts: 1, tried: ['demo/echo'], error: 'upstream_unavailable' })
   })
 
   it('let a client come back when the provider said that it may', async () => {

@@ -47,8 +47,8 @@ describe('the call log', () => {
   it('says nothing that its level leaves out', () => {
     const { listen, lines } = logged('warn')
     listen(hitEnd())
-    listen(requestEnd({ status: 503, error: 'unavailable' }))
-    expect(lines).toMatchObject([{ level: 50, status: 503, error: 'unavailable' }])
+    listen(requestEnd({ status: 503, error: 'unavailable', tried: ['a/m', 'b/m'] }))
+    expect(lines).toMatchObject([{ level: 50, status: 503, error: 'unavailable', tried: ['a/m', 'b/m'] }])
   })
 
   it('never gives one request what is of another', () => {

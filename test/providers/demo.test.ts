@@ -220,7 +220,7 @@ describe('the demo’s failures', () => {
     ['rate-limited', { fault: 'overload', status: 429, retryAfterMs: 20_000 }],
     ['error-400', { fault: 'request', status: 400 }],
     ['refuse-key', { fault: 'credential', status: 401 }],
-    ['nobody', { fault: 'request', status: 404 }],
+    ['nobody', { fault: 'not-found', status: 404 }],
   ])('%s is understood', async (model, facts) => {
     expect(await factsOf(demo().ask(model))).toMatchObject(facts)
     expect(await factsOf(demo().ask(model, { stream: true }))).toMatchObject(facts)

@@ -14,6 +14,7 @@ interface Part {
     | 'limit'
     | 'limit-asked'
     | 'credential'
+    | 'not-found'
     | 'request'
     | 'hang'
     | 'bug'
@@ -28,6 +29,7 @@ const whats = [
   'limit',
   'limit-asked',
   'credential',
+  'not-found',
   'request',
   'hang',
   'bug',
@@ -72,7 +74,7 @@ const outcomeOf = async (reply: Promise<unknown>): Promise<string> =>
   reply.then(
     () => 'answer',
     (error: unknown) => {
-      if (error instanceof RequestError) return 'request'
+      if (error instanceof RequestError) return error.problem.kind === 'not-found' ? 'failed' : 'request'
       if (error instanceof RouteFailedError) return 'failed'
       return error instanceof UpstreamError ? error.facts.fault : `unknown: ${String(error)}`
     },
@@ -117,7 +119,7 @@ const reference = (parts: readonly (readonly Part[])[], attempts: number, totalM
     if (what === 'hang' || now + ms >= totalMs) return { tries, outcome: 'failed', endedAt: totalMs }
     now += ms
     if (what === 'answer' || what === 'request') return { tries, outcome: what, endedAt: now }
-    next.closed = what === 'credential'
+    next.closed = what === 'credential' || what === 'not-found'
     next.rest = what === 'limit' ? 'guess' : what === 'limit-asked' ? 'asked' : 'none'
     next.until = what === 'limit' ? now + 30_000 : what === 'limit-asked' ? now + askedMs : now
   }

@@ -140,12 +140,12 @@ describe("the caller's own fault", () => {
       code: 'bad_tool',
       param: 'tools[0]',
       upstream: body,
+      attempts: [{ deployment: 'a/m', status: 422, reason: 'no such tool', durationMs: 0 }],
     })
     expect(tries).toHaveLength(1)
   })
 
   test.each([
-    [404, 'not-found'],
     [413, 'too-large'],
     [400, 'invalid-request'],
   ] as const)('%i is %s', async (status, kind) => {
@@ -169,6 +169,69 @@ describe("the caller's own fault", () => {
     expect(await rejection(router.send(callOf(), routeOf([a, b])))).toBe(found)
     expect(tries).toHaveLength(1)
     expect(faults).toEqual([])
+  })
+})
+
+describe('what a provider does not have', () => {
+  const gone = (status = 404) =>
+    fails(fault('not-found', { status, body: { error: { message: 'no m', code: 'gone' } } }))
+
+  test('is asked for elsewhere at once, and again by later calls', async () => {
+    const { router, tries, events } = stage({ 'a/m': [gone()], 'b/m': [answers] })
+    for (let turn = 0; turn < 6; turn += 1) expect((await router.send(callOf(), routeOf([a, b]))).provider).toBe('b')
+    expect(tries.slice(0, 3).map(({ id }) => id)).toEqual(['a/m', 'b/m', 'a/m'])
+    expect(events.filter(({ type }) => type === 'breaker' || type === 'cooldown')).toEqual([])
+    expect(events[1]).toMatchObject({ attempt: { deployment: 'a/m', failure: { fault: 'not-found', status: 404 } } })
+  })
+
+  test.each([
+    [404, 404],
+    [405, 404],
+    [410, 410],
+    [undefined, 404],
+  ])('where none has it (%s), is told in the words of the last, with every try', async (status, told) => {
+    const { router } = stage({
+      'a/m': [gone()],
+      'b/m': [fails(fault('not-found', { status, body: { error: { code: 'b' } } }))],
+    })
+    const error = await rejection(router.send(callOf(), routeOf([a, b])))
+    expect(error).toBeInstanceOf(RequestError)
+    expect(problemIn(error)).toMatchObject({
+      status: told,
+      kind: 'not-found',
+      code: 'b',
+      upstream: { error: { code: 'b' } },
+      attempts: [{ deployment: 'a/m', status: 404 }, { deployment: 'b/m' }],
+    })
+  })
+
+  test('without a word of an API is for the operator to look at', async () => {
+    const { router } = stage({ 'a/m': [fails(fault('not-found', { status: 404, message: 'a answered 404: nginx' }))] })
+    expect(problemIn(await rejection(router.send(callOf(), routeOf([a]))))).toMatchObject({
+      status: 404,
+      code: 'upstream_not_found',
+      message: expect.stringMatching(/^a answered 404: nginx\. .*providers\.a\.baseUrl .* the model m\.$/),
+    })
+  })
+
+  test('says less than what else went wrong', async () => {
+    const { router } = stage({ 'a/m': [gone()], 'b/m': [fails(rateLimited(700_000))] })
+    expect(problemIn(await rejection(router.send(callOf(), routeOf([a, b]))))).toMatchObject({
+      status: 429,
+      retryAfterMs: 700_000,
+      attempts: [{ deployment: 'a/m' }, { deployment: 'b/m' }],
+    })
+  })
+
+  test.each([
+    ['a response that it keeps', { held: { method: 'GET', id: 'r', action: '' } as const }],
+    ['the response before', { heldBy: 'a' }],
+    ['a file', { request: { body: {}, model: 'assistant', stream: false, namesKept: true } }],
+  ])('is the caller’s fault where the call names %s', async (_, members) => {
+    const { router, tries } = stage({ 'a/m': [gone()], 'b/m': [answers] })
+    const problem = problemIn(await rejection(router.send(callOf(members), routeOf([a, b]))))
+    expect(problem).toMatchObject({ status: 404, kind: 'not-found', code: 'gone', attempts: [{ deployment: 'a/m' }] })
+    expect(tries).toHaveLength(1)
   })
 })
 

@@ -16,6 +16,7 @@ const failure = (answer: Partial<FailedAnswer>, provider = 'openai', credential 
       provider: providers[provider] ?? { name: provider },
       secrets: [credential],
       readError: provider === 'anthropic' ? messages.readError : chat.readError,
+      url: new URL('https://api.test/v1/chat/completions?api-version=1'),
       now,
     },
   )
@@ -27,7 +28,7 @@ describe('failureOf by the providers’ true words', () => {
     ['openai/error-429', 429, 'overload', 'Rate limit reached'],
     ['openai/error-quota', 429, 'credential', 'You exceeded your current quota'],
     ['openai/error-401', 401, 'credential', 'Incorrect API key'],
-    ['openai/error-404', 404, 'request', 'The model `gpt-9` does not exist'],
+    ['openai/error-404', 404, 'not-found', 'The model `gpt-9` does not exist'],
     ['openai/error-400', 400, 'request', 'Unsupported value'],
     ['azure-openai/error-content-filter', 400, 'request', 'The response was filtered'],
     ['azure-openai/error-429', 429, 'overload', 'Requests to the ChatCompletions_Create'],
@@ -48,13 +49,14 @@ describe('failureOf by the providers’ true words', () => {
     ['deepseek/error-402', 402, 'credential', 'Insufficient Balance'],
     ['xai/error-key', 400, 'credential', 'Incorrect API key provided'],
     ['together/error-422', 422, 'request', 'Input validation error'],
-    ['fireworks/error-404', 404, 'request', 'Model not found'],
+    ['fireworks/error-404', 404, 'not-found', 'Model not found'],
     ['openrouter/error-402', 402, 'credential', 'Insufficient credits'],
     ['openrouter/error-moderation', 403, 'request', 'Your chosen model requires moderation'],
     ['cohere/error-401', 401, 'credential', 'invalid api token'],
     ['cerebras/error-429', 429, 'overload', "We're experiencing high traffic"],
     ['nvidia/error-401', 401, 'credential', 'Authentication failed'],
-    ['ollama/error-404', 404, 'request', "model 'llama9' not found"],
+    ['anthropic/error-404', 404, 'not-found', 'model: claude-nonesuch'],
+    ['ollama/error-404', 404, 'not-found', "model 'llama9' not found"],
     ['vllm/error-400', 400, 'request', "This model's maximum context length"],
   ])('%s with %i is %s', (name, status, fault, message) => {
     const facts = failure({ status, text: fixture(name) }, name.split('/')[0])
@@ -73,7 +75,26 @@ describe('failureOf', () => {
     expect(failure({ status, text: 'x' }).fault).toBe('credential')
   })
 
-  it.each([400, 404, 405, 413, 415, 422, 451])('takes %i for the request’s fault', (status) => {
+  it.each([404, 405, 410])('takes %i for something that is not there, and tells the operator where', (status) => {
+    expect(failure({ status, text: '<h1>Nothing here</h1>' })).toMatchObject({
+      fault: 'not-found',
+      message: `openai answered ${status}: Nothing here`,
+      detail: expect.stringMatching(/^openai\/m: not found at api\.test\/v1\/chat\/completions: openai answered/),
+    })
+  })
+
+  it.each([
+    [400, { error: { message: 'The model has been decommissioned', code: 'model_decommissioned' } }],
+    [400, { object: 'error', message: 'Invalid model: mistral-x', type: 'invalid_model', code: '1500' }],
+    [400, { error: { message: 'x/y is not a valid model ID', code: 400 } }],
+    [400, { error: { message: 'Model Not Exist', type: 'invalid_request_error' } }],
+    [undefined, { error: 'Unexpected endpoint or method. (POST /chat/completions). Returning 200 anyway' }],
+    [undefined, { type: 'error', error: { type: 'not_found_error', message: 'model: x' } }],
+  ])('knows what is not there under %s by %j', (status, body) => {
+    expect(failure({ status, text: JSON.stringify(body) }).fault).toBe('not-found')
+  })
+
+  it.each([400, 413, 415, 422, 451])('takes %i for the request’s fault', (status) => {
     expect(failure({ status, text: 'x' }).fault).toBe('request')
   })
 

@@ -47,7 +47,9 @@ export const errorTypeOf = (...names: readonly (string | undefined)[]): string =
 export const error = (problem: Problem): JsonObject => {
   const { upstream } = problem
   if (upstream !== undefined && isJsonObject(upstream.error)) {
-    return { ...upstream, error: present({ ...upstream.error, attempts: attemptsOf(problem) }) }
+    // One try says nothing that the provider's own words do not.
+    const attempts = problem.attempts?.length === 1 ? undefined : attemptsOf(problem)
+    return { ...upstream, error: present({ ...upstream.error, attempts }) }
   }
   return {
     type: 'error',

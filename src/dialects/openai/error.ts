@@ -30,7 +30,8 @@ export const error = (problem: Problem): JsonObject => {
   const said = upstream?.error
   if (!isJsonObject(said) || typeof said.message !== 'string') return { error: { ...own, ...attempts } }
   const missing = { type: said.type ?? own.type, param: said.param ?? null, code: said.code ?? null }
-  return { ...upstream, error: { ...said, ...missing, ...attempts } }
+  // One try says nothing that the provider's own words do not.
+  return { ...upstream, error: { ...said, ...missing, ...(problem.attempts?.length === 1 ? {} : attempts) } }
 }
 
 const attemptsOf = (attempts: NonNullable<Problem['attempts']>): Json =>

@@ -22,13 +22,15 @@ it.each([
   expect(messages.error({ ...problem, status })).toEqual({ type: 'error', error: { type, message: problem.message } })
 })
 
-it("passes the provider's own body on, with the attempts beside it", () => {
+it("passes the provider's own body on, with the attempts beside it where there were several", () => {
   const upstream = plain('error-400')
   expect(messages.error({ ...problem, upstream })).toEqual(upstream)
-  const attempts = [{ deployment: 'anthropic/claude', status: 400, reason: 'request', durationMs: 12 }]
-  expect(messages.error({ ...problem, upstream, attempts })).toMatchObject({
+  const attempt = { deployment: 'anthropic/claude', status: 400, reason: 'request', durationMs: 12 }
+  expect(messages.error({ ...problem, upstream, attempts: [attempt] })).toEqual(upstream)
+  const told = { deployment: 'anthropic/claude', status: 400, reason: 'request', duration_ms: 12 }
+  expect(messages.error({ ...problem, upstream, attempts: [attempt, attempt] })).toMatchObject({
     request_id: upstream.request_id,
-    error: { attempts: [{ deployment: 'anthropic/claude', status: 400, reason: 'request', duration_ms: 12 }] },
+    error: { attempts: [told, told] },
   })
 })
 

@@ -45,6 +45,11 @@ describe('an error', () => {
   it('of the provider passes as it came', () => {
     const upstream = plain('error-400')
     expect(chat.error({ ...problem, upstream })).toEqual(upstream)
+    const attempt = { deployment: 'a/x', status: 400, reason: 'theirs', durationMs: 12 }
+    expect(chat.error({ ...problem, upstream, attempts: [attempt] })).toEqual(upstream)
+    expect(chat.error({ ...problem, upstream, attempts: [attempt, attempt] })).toMatchObject({
+      error: { attempts: [{ deployment: 'a/x' }, { deployment: 'a/x' }] },
+    })
     const novel = { request_id: 'r', error: { message: 'm', type: 't', param: 'p', code: 'c', metadata: { a: 1 } } }
     expect(chat.error({ ...problem, upstream: novel })).toEqual(novel)
   })
