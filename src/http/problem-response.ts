@@ -28,8 +28,8 @@ const problemHeaders = ({ status, code, attempts, retryAfterMs }: Problem): Reco
 
 /**
  * SDKs repeat 408, 409, 429 and 5xx by themselves: not after our own retries, nor where the request itself stands in the way; but where a
- * provider named the time and we did not wait for it, they may.
+ * provider named the time and we did not wait for it, or we named one ourselves, they may.
  */
 const isFinal = (error: unknown, { status, retryAfterMs }: Problem): boolean =>
   (error instanceof RouteFailedError && (status !== 429 || retryAfterMs === undefined)) ||
-  (error instanceof RequestError && status >= 500)
+  (error instanceof RequestError && status >= 500 && retryAfterMs === undefined)

@@ -121,6 +121,13 @@ describe('errors', () => {
     expect(unspoken.response.headers.get('x-should-retry')).toBe('false')
   })
 
+  it('let a client come back when this gateway asks it to', async () => {
+    const problem = { status: 503, kind: 'unavailable', code: 'draining', message: 'Send it again.' } as const
+    const { response } = await failing(new RequestError({ ...problem, retryAfterMs: 1_000 }))
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(response.headers.get('x-should-retry')).toBeNull()
+  })
+
   it('leave it to the client to mend its own', async () => {
     const { response, body } = await failing(
       new RequestError({ status: 404, kind: 'not-found', code: 'model_not_found', param: 'model', message: 'No.' }),
