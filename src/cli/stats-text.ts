@@ -90,7 +90,10 @@ const providersTable = (day: JsonObject): readonly string[] => {
   const shown = all.filter(
     ({ credential, deployments }) => credential !== 'caller' || objectsIn(deployments).length > 0,
   )
-  const rows = shown.map((provider) => [String(provider['name']), healthOf(objectsIn(provider['deployments']))])
+  const rows = shown.map((provider) => [
+    String(provider['name']),
+    healthOf(objectsIn(provider['deployments']), day['now']),
+  ])
   const others = all.length - shown.length
   return [
     ...alignedRows([['provider', 'health'], ...rows]),
@@ -98,14 +101,25 @@ const providersTable = (day: JsonObject): readonly string[] => {
   ]
 }
 
-const healthOf = (deployments: readonly JsonObject[]): string => {
+const healthOf = (deployments: readonly JsonObject[], now: unknown): string => {
   if (deployments.length === 0) return 'unchecked: not called since the start'
-  const resting = deployments.filter((deployment) => isJsonObject(deployment['resting']))
-  if (resting.length === 0) return 'ready'
-  return resting
-    .map((deployment) => `${String(deployment['model'])} rests (${String(objectIn(deployment, 'resting')['reason'])})`)
-    .join(', ')
+  const ill = deployments.flatMap((deployment) => {
+    const { reason } = objectIn(deployment, 'resting')
+    const { at: failedAt, how } = objectIn(deployment, 'lastFailure')
+    const last = how === undefined ? '' : `last try failed${agoOf(failedAt, now)}: ${String(how)}`
+    if (reason !== undefined) return [`${String(deployment['model'])} rests (${String(reason)})${last && `, ${last}`}`]
+    const next = deployment['breaker'] === 'open' ? '; the next call tries it' : ''
+    return last === '' ? [] : [`${String(deployment['model'])}: ${last}${next}`]
+  })
+  const ready = deployments.length - ill.length
+  return ill.length === 0 ? 'ready' : [...ill, ...(ready === 0 ? [] : [`${whole(ready)} ready`])].join(' | ')
 }
+
+/** Whole seconds, by the gateway's own clock. */
+const agoOf = (at: unknown, now: unknown): string =>
+  typeof at === 'number' && typeof now === 'number'
+    ? ` ${whole(Math.max(0, Math.round((now - at) / 1_000)))} s ago`
+    : ''
 
 const cell = (value: unknown): string => (typeof value === 'number' ? whole(value) : String(value ?? ''))
 

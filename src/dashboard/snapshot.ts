@@ -137,6 +137,8 @@ export interface DeploymentView {
   readonly resting?: { readonly reason: 'rate-limit' | 'credential' | 'breaker'; readonly until: number } | undefined
   readonly breaker: 'closed' | 'open' | 'half-open'
   readonly inFlight: number
+  /** Of the last try, where that failed: when, and how. */
+  readonly lastFailure?: { readonly at: number; readonly how: string } | undefined
 }
 
 /** One request that is over. Never a prompt or an answer. */

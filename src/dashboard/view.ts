@@ -72,13 +72,14 @@ const providerViews = (
     deployments: report
       .filter(({ deployment }) => deployment.startsWith(`${name}/`))
       .slice(0, maxDeployments)
-      .map(({ deployment, readiness, breaker, inFlight }): DeploymentView => {
+      .map(({ deployment, readiness, breaker, inFlight, lastFailure }): DeploymentView => {
         const { reason, until } = readiness.kind === 'resting' ? readiness : {}
         return {
           model: deployment.slice(name.length + 1, name.length + 1 + 128),
           resting: reason === undefined || until === undefined ? undefined : { reason, until },
           breaker,
           inFlight,
+          lastFailure,
         }
       }),
   }))

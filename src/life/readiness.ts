@@ -26,8 +26,14 @@ export const readinessOf = (
 /** The worst that is known of an account's deployments. Nobody is asked for this: what no call has tried is not known. */
 const stateOf = ({ name, credential, provider }: ProviderAccount, health: ReadinessParts['health']): string => {
   const known = health.report().filter(({ deployment }) => deployment.startsWith(`${name}/`))
-  const resting = known.filter(({ readiness }) => readiness.kind !== 'ready').length
-  if (resting > 0) return `${resting} ${resting === 1 ? 'deployment' : 'deployments'} resting`
+  const ready = known.filter(({ readiness }) => readiness.kind === 'ready')
+  const counts = [
+    [known.length - ready.length, 'resting'],
+    [ready.filter(({ lastFailure }) => lastFailure !== undefined).length, 'whose last try failed'],
+  ] as const
+  const ill = counts.filter(([count]) => count > 0)
+  if (ill.length > 0)
+    return ill.map(([count, how]) => `${count} ${count === 1 ? 'deployment' : 'deployments'} ${how}`).join(', ')
   if (known.length > 0) return 'ready'
   return credential === undefined && provider.keyless !== true
     ? "unchecked: there is no key here, so it is called with the caller's own"

@@ -6,12 +6,14 @@ import type { Announce } from '../events.ts'
 import { expectedLatencyMs } from './peak-ewma.ts'
 import { readinessOf, ready, type Readiness } from './readiness.ts'
 import type { Deployment } from './route.ts'
-import { beginTrial, type Blame, type KnownDeployment, type Trial, type TrialKind } from './trial.ts'
+import { beginTrial, type Blame, type KnownDeployment, type LastFailure, type Trial, type TrialKind } from './trial.ts'
 
 /** What this process knows of each deployment: rests, calls in flight, latency. */
 export interface Health {
   readiness(deployment: Deployment): Readiness
   inFlight(deployment: Deployment): number
+  /** Of the last try, where that failed. */
+  lastFailure(deployment: Deployment): LastFailure | undefined
   /** Expected time to the first output, ms, plain calls and streams apart; undefined when never measured. */
   latencyMs(deployment: Deployment, kind: TrialKind): number | undefined
   /** A try begins. Every trial must be ended. */
@@ -26,6 +28,7 @@ interface DeploymentHealth {
   readonly readiness: Readiness
   readonly breaker: Breaker['state']
   readonly inFlight: number
+  readonly lastFailure: LastFailure | undefined
 }
 
 export interface HealthCollaborators {
@@ -56,6 +59,7 @@ export const createHealth = ({
       return known === undefined ? ready : readinessOf(known, clock.now())
     },
     inFlight: (deployment) => knownOf(deployment)?.inFlight ?? 0,
+    lastFailure: (deployment) => knownOf(deployment)?.lastFailure,
     latencyMs: (deployment, kind) => expectedLatencyMs(knownOf(deployment)?.latency[kind], clock.now()),
     begin: (deployment, kind, blame) => {
       const known = knownOf(deployment) ?? unknownYet(deployment)
@@ -68,6 +72,7 @@ export const createHealth = ({
         readiness: readinessOf(known, clock.now()),
         breaker: known.breaker.state,
         inFlight: known.inFlight,
+        lastFailure: known.lastFailure,
       })),
   }
 }
@@ -77,6 +82,7 @@ const unknownYet = (deployment: Deployment): KnownDeployment => ({
   breaker: closedBreaker,
   cooldown: undefined,
   inFlight: 0,
+  lastFailure: undefined,
   latency: { plain: undefined, stream: undefined },
 })
 

@@ -132,7 +132,9 @@ const restSetback = (deployment: Deployment, health: Health, now: number): reado
   if (readiness.kind === 'ready') return []
   const { reason, until } = readiness
   const kind = reason === 'breaker' ? 'resting' : reason
-  const rest = `${deployment.id} is left alone for another ${seconds(until - now)} after ${restCauses[reason]}.`
+  const how = reason === 'breaker' ? health.lastFailure(deployment)?.how : undefined
+  const last = how === undefined ? '' : `; the last time, ${how}`
+  const rest = `${deployment.id} is left alone for another ${seconds(until - now)} after ${restCauses[reason]}${last}.`
   return [{ deployment, kind, message: rest, at: now, readyAt: reason === 'credential' ? undefined : until }]
 }
 

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts'
 import { cooldownFor, isRateLimit, strongerCooldown, type Cooldown, type CooldownSettings } from './cooldown.ts'
 import type { UpstreamError, UpstreamErrorFacts, UpstreamFault } from '../errors.ts'
 import type { Announce } from '../events.ts'
-import { cooldownMessage, restMessage } from './health-messages.ts'
+import { cooldownMessage, failureWords, restMessage } from './health-messages.ts'
 import { expectedLatencyMs, observed, type PeakEwma } from './peak-ewma.ts'
 import type { Deployment } from './route.ts'
 
@@ -35,7 +35,16 @@ export interface KnownDeployment {
   breaker: Breaker
   cooldown: Cooldown | undefined
   inFlight: number
+  /** How the last try that says something of the deployment went wrong; undefined: it answered, or there was none. */
+  lastFailure: LastFailure | undefined
   readonly latency: { plain: PeakEwma | undefined; stream: PeakEwma | undefined }
+}
+
+export interface LastFailure {
+  /** Epoch ms. */
+  readonly at: number
+  /** See `failureWords`. */
+  readonly how: string
 }
 
 export interface TrialCollaborators {
@@ -62,12 +71,14 @@ export const beginTrial = (
   return {
     answered: (latencyMs) => {
       known.latency[kind] = observed(known.latency[kind], latencyMs, clock.now())
+      known.lastFailure = undefined
       if (known.cooldown?.reason === 'rate-limit' && !known.cooldown.asked) known.cooldown = undefined
       judge(breakerSucceeded)
     },
     failed: ({ facts }, elapsedMs) => {
       if (facts.fault === 'timeout') known.latency[kind] = afterTimeout(known.latency[kind], elapsedMs, clock.now())
       if (blame === 'gateway') cool(collaborators, known, facts)
+      known.lastFailure = lastFailureAfter(known.lastFailure, facts, { blame, now: clock.now() })
       const verdict = verdictOn(facts)
       if (verdict !== undefined) judge(verdict === 'alive' ? breakerSucceeded : breakerFailed)
     },
@@ -90,6 +101,17 @@ const verdictOn = (facts: UpstreamErrorFacts): 'alive' | 'ill' | undefined => {
 }
 
 const silent: ReadonlySet<UpstreamFault> = new Set(['aborted', 'credential', 'not-found'])
+
+/** The caller who left, and a limit or a refusal of the caller's own credential, leave it as it was. */
+const lastFailureAfter = (
+  before: LastFailure | undefined,
+  facts: UpstreamErrorFacts,
+  { blame, now }: { readonly blame: Blame; readonly now: number },
+): LastFailure | undefined => {
+  if (facts.fault === 'request') return undefined
+  const callers = blame === 'caller' && (facts.fault === 'credential' || isRateLimit(facts))
+  return facts.fault === 'aborted' || callers ? before : { at: now, how: failureWords(facts) }
+}
 
 /** A wait that ended in nothing was at least so long: it may raise the average, never lower it. */
 const afterTimeout = (average: PeakEwma | undefined, elapsedMs: number, now: number): PeakEwma | undefined =>
@@ -117,7 +139,7 @@ const moveBreaker = ({ announce, clock }: TrialCollaborators, known: KnownDeploy
   announce({ type: 'breaker', deployment, state: next.state })
   const restMs = next.state === 'open' ? next.until - clock.now() : 0
   if (next.state === 'open' && restMs > 0) {
-    const message = restMessage(known.deployment, restMs)
+    const message = restMessage(known.deployment, restMs, known.lastFailure?.how)
     announce({ type: 'cooldown', deployment, reason: 'breaker', untilMs: next.until, message })
   }
   return next.state === 'half-open'

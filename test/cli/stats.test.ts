@@ -55,11 +55,32 @@ describe('statsText', () => {
     ]
     expect(statsText({ ...of(1, 1, 0), day: { providers } })).toContain(
       `provider  health
-openai    gpt rests (rate-limit)
+openai    gpt rests (rate-limit) | 1 ready
 demo      unchecked: not called since the start
 groq      ready
 1 other only with a caller's own key`,
     )
+  })
+
+  it('calls no provider ready whose last try failed, and says how and when', () => {
+    const lastFailure = { at: 1_000, how: 'no connection came about' }
+    const providers = [
+      {
+        name: 'gone',
+        credential: 'own',
+        deployments: [{ model: 'gpt', breaker: 'open', lastFailure }, { model: 'mini' }],
+      },
+      {
+        name: 'rests',
+        credential: 'own',
+        deployments: [{ model: 'x', breaker: 'open', resting: { reason: 'breaker', until: 9 }, lastFailure }],
+      },
+    ]
+    const text = statsText({ ...of(1, 1, 0), day: { providers, now: 13_400 } })
+    expect(text).toMatch(
+      /^gone +gpt: last try failed 12 s ago: no connection came about; the next call tries it \| 1 ready$/m,
+    )
+    expect(text).toMatch(/^rests +x rests \(breaker\), last try failed 12 s ago: no connection came about$/m)
   })
 
   it('says what all instances come to, or that they cannot be heard', () => {

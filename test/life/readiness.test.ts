@@ -19,6 +19,7 @@ const deployment = (name: string, kind: 'ready' | 'resting'): Report[number] => 
   readiness: kind === 'ready' ? { kind } : { kind, reason: 'credential', until: 1, whenAlone: 'never' },
   breaker: 'closed',
   inFlight: 0,
+  lastFailure: undefined,
 })
 
 const statesOf = (accounts: readonly ProviderAccount[], report: Report) =>
@@ -52,5 +53,13 @@ describe('what /readyz says of providers', () => {
     expect(statesOf([account('openai')], [...report, deployment('openai/c', 'resting')])).toEqual([
       '2 deployments resting',
     ])
+  })
+
+  it('calls nobody ready whose last try failed', () => {
+    const lastFailure = { at: 1, how: 'no connection came about' }
+    const ill = { ...deployment('openai/a', 'ready'), lastFailure }
+    expect(statesOf([account('openai')], [ill])).toEqual(['1 deployment whose last try failed'])
+    const report = [ill, { ...ill, deployment: 'openai/b' }, { ...deployment('openai/c', 'resting'), lastFailure }]
+    expect(statesOf([account('openai')], report)).toEqual(['1 deployment resting, 2 deployments whose last try failed'])
   })
 })

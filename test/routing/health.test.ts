@@ -176,7 +176,38 @@ describe('memory', () => {
         readiness: { kind: 'resting', reason: 'rate-limit', until: 100, whenAlone: 'wait' },
         breaker: 'closed',
         inFlight: 0,
+        lastFailure: { at: 0, how: 'it said that it cannot answer now (status 429)' },
       },
     ])
+  })
+})
+
+describe('the last failure', () => {
+  const lastOf = (health: ReturnType<typeof setting>['health']) => health.report()[0]?.lastFailure
+
+  test('is told in our own words until a try proves the deployment alive', async () => {
+    const { health, fail, clock } = setting()
+    expect(health.lastFailure(a)).toBeUndefined()
+    await clock.advance(7)
+    fail(fault('overload', { status: 503, message: 'the prompt of somebody' }))
+    expect(lastOf(health)).toEqual({ at: 7, how: 'it said that it cannot answer now (status 503)' })
+    expect(health.lastFailure(a)).toEqual(lastOf(health))
+    fail(fault('aborted'))
+    expect(lastOf(health)?.at).toBe(7)
+    fail(fault('request', { status: 400 }))
+    expect(lastOf(health)).toBeUndefined()
+    fail(fault('connect'))
+    expect(lastOf(health)?.how).toBe('no connection came about')
+    health.begin(a, 'plain', 'gateway').answered(1)
+    expect(lastOf(health)).toBeUndefined()
+  })
+
+  test('is not what the caller’s own credential met', () => {
+    const { health, fail } = setting()
+    fail(fault('credential', { status: 401 }), 'caller')
+    fail(rateLimited(), 'caller')
+    expect(lastOf(health)).toBeUndefined()
+    fail(fault('credential', { status: 401 }))
+    expect(lastOf(health)?.how).toBe("it refused the gateway's credential (status 401)")
   })
 })

@@ -112,6 +112,9 @@ describe('when the only deployment rests', () => {
     expect(problemIn(await probing).status).toBe(502)
     const problem = problemIn(await rejection(router.send(callOf(), routeOf([a], once))))
     expect(problem).toMatchObject({ status: 503, kind: 'unavailable', retryAfterMs: 10_000, attempts: [] })
+    expect(problem.message).toContain(
+      'a/m is left alone for another 10 s after failing several times in a row; the last time, no connection came about.',
+    )
     expect(tries).toHaveLength(6)
   })
 })

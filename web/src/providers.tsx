@@ -32,20 +32,22 @@ const credentials: Readonly<Record<ProviderView['credential'], string>> = {
 
 const Provider = ({ name, credential, deployments }: ProviderView) => {
   const resting = deployments.filter(({ resting: rest }) => rest !== undefined).length
+  const ill = deployments.filter(({ resting: rest, lastFailure }) => rest !== undefined || lastFailure !== undefined)
+  const word = resting === 0 ? 'failing' : 'resting'
   const state =
     deployments.length === 0
       ? 'unchecked'
-      : resting === 0
+      : ill.length === 0
         ? 'ready'
-        : resting === deployments.length
-          ? 'resting'
-          : 'partly resting'
+        : ill.length === deployments.length
+          ? word
+          : `partly ${word}`
   return (
     <li>
       <p class="row">
         <b>{name}</b>
         <span class="faint">{credentials[credential]}</span>
-        <span class={`state ${deployments.length === 0 ? 'faint' : resting === 0 ? 'good' : 'poor'}`}>{state}</span>
+        <span class={`state ${deployments.length === 0 ? 'faint' : ill.length === 0 ? 'good' : 'poor'}`}>{state}</span>
       </p>
       {deployments.length === 0 ? (
         <p class="faint small">Not asked since the start.</p>
@@ -66,15 +68,20 @@ const reasons = {
   breaker: 'circuit open after failures',
 } as const
 
-const Deployment = ({ model, resting, breaker, inFlight }: DeploymentView) => (
+const Deployment = ({ model, resting, breaker, inFlight, lastFailure }: DeploymentView) => (
   <li class="row small">
     <span class="model">{model}</span>
     {inFlight > 0 && <span class="faint">{inFlight} in flight</span>}
     {resting === undefined ? (
-      <span class="faint">{breaker === 'closed' ? 'ready' : 'being tried again'}</span>
+      <span class={lastFailure === undefined ? 'faint' : 'poor'}>
+        {lastFailure === undefined ? 'ready' : `last try failed: ${lastFailure.how}`}
+        {breaker === 'open' && '; the next call tries it'}
+      </span>
     ) : (
       <span class="poor">
-        {reasons[resting.reason]}, <Countdown until={resting.until} />
+        {reasons[resting.reason]}
+        {lastFailure !== undefined && resting.reason === 'breaker' && ` (${lastFailure.how})`},{' '}
+        <Countdown until={resting.until} />
       </span>
     )}
   </li>
