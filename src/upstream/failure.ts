@@ -4,6 +4,7 @@ import { isJsonObject, objectsIn } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { Provider } from '../provider.ts'
 import { errorBody, errorMessage, summarised, withoutSecrets } from './error-text.ts'
+import { bodyWithoutAddresses, withoutAddresses } from './inside-addresses.ts'
 import { longestWaitMs, waitIn } from './wait.ts'
 
 /** An answer that is an error: by its status, or (no status) an error inside a 200 body or stream. */
@@ -32,16 +33,25 @@ export interface FailureContext {
 /** What an error answer means. Pure. */
 export const failureOf = (answer: FailedAnswer, context: FailureContext): UpstreamErrorFacts => {
   const text = withoutSecrets(unescaped(answer.text), context.secrets)
-  const body = errorBody(text)
-  const said = saidIn(body, context.readError)
+  const told = errorBody(text)
+  const said = saidIn(told, context.readError)
   const status = answer.status ?? said.status
   const fault = faultOf(status, said, context.provider)
-  const message = said.message ?? `${context.provider.name} answered ${status ?? 'an error'}: ${summarised(text)}`
+  const body = told && bodyWithoutAddresses(told)
+  const wordsOf = (message: string | undefined, page: string) =>
+    message ?? `${context.provider.name} answered ${status ?? 'an error'}: ${summarised(page)}`
+  const whole = wordsOf(said.message, text)
+  const message = wordsOf(saidIn(body, context.readError).message, withoutAddresses(text))
   return {
     deployment: context.deployment,
     fault,
     message,
-    detail: fault === 'not-found' ? notFoundAt(context, message) : undefined,
+    detail:
+      fault === 'not-found'
+        ? notFoundAt(context, whole)
+        : whole === message
+          ? undefined
+          : `${context.deployment}: ${whole}`,
     status,
     retryAfterMs: bounded(retryAfterMs(answer.headers, context.now) ?? retryDelayMs(body)),
     body,

@@ -22,8 +22,8 @@ export const connectionError = (error: unknown, deployment: string, url: URL): U
   return new UpstreamError({
     deployment,
     fault: speaksHttp ? 'connect' : 'protocol',
-    message: text({ ...nameless, reason: codeOf(error) || 'unknown cause' }),
-    detail: text({ host: url.host, name: url.hostname, reason: textOf(error) }),
+    message: text(nameless),
+    detail: text({ host: url.host, name: url.hostname, reason: ` (${coded(error)})` }),
     cause: error,
   })
 }
@@ -32,12 +32,12 @@ export const connectionError = (error: unknown, deployment: string, url: URL): U
 interface Place {
   readonly host: string
   readonly name: string
-  /** The error's own words. */
+  /** The error's own words and its code, for operators. */
   readonly reason: string
 }
 
 /** Where a provider of the operator's own lies is not for callers to know. */
-const nameless = { host: 'its address', name: 'of its baseUrl' } as const
+const nameless = { host: 'its address', name: 'of its baseUrl', reason: '' } as const
 
 // undici's error of its parser has no code of its own.
 const isNoHttp = (error: unknown): boolean =>
@@ -45,14 +45,22 @@ const isNoHttp = (error: unknown): boolean =>
 
 const connectionText = (code: string, { host, name, reason }: Place): string => {
   if (code === 'ECONNREFUSED') return `nothing listens at ${host}. Start it, or correct the provider's baseUrl.`
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name ${name} has no address.`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name ${name} has no address${reason}.`
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE')
-    return `the connection to ${host} was closed before an answer came.`
-  return `no connection to ${host}: ${reason}`
+    return `the connection to ${host} was closed before an answer came${reason}.`
+  if (code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') return `${host} does not answer${reason}.`
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return `there is no way to ${host} from here${reason}.`
+  if (certificateCodes.test(code))
+    return `the certificate of ${host} is not trusted${reason}. See that it is valid for that name; one that an authority of your own signed needs NODE_EXTRA_CA_CERTS.`
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
+    return `${host} does not speak TLS as we do${reason}. Is the scheme of the provider's baseUrl right?`
+  return `no connection to ${host} came about${reason || "; the gateway's log names the cause"}.`
 }
 
-const notHttp = ({ host }: Place): string =>
-  `what came from ${host} is not HTTP. Is the scheme of the provider's baseUrl right?`
+const certificateCodes = /^(?:CERT_|ERR_TLS_CERT|SELF_SIGNED|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER))/
+
+const notHttp = ({ host, reason }: Place): string =>
+  `what came from ${host} is not HTTP${reason}. Is the scheme of the provider's baseUrl right?`
 
 /**
  * Any error that is not yet an `UpstreamError`, under what it means here. One with a code is the system's or undici's, whose words may
@@ -69,8 +77,8 @@ export const wrapped = (
     : new UpstreamError({
         deployment,
         fault,
-        message: `${deployment}: ${meaning}: ${codeOf(error) || textOf(error)}`,
-        detail: codeOf(error) === '' ? undefined : `${deployment}: ${meaning}: ${textOf(error)}`,
+        message: codeOf(error) === '' ? `${deployment}: ${meaning}: ${textOf(error)}` : `${deployment}: ${meaning}.`,
+        detail: codeOf(error) === '' ? undefined : `${deployment}: ${meaning}: ${coded(error)}`,
         cause: error,
       })
 
@@ -80,6 +88,11 @@ export const protocolError = (deployment: string, message: string, status?: numb
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+const coded = (error: unknown): string => {
+  const [text, code] = [textOf(error), codeOf(error)]
+  return code === '' || text.includes(code) ? text : `${text}, ${code}`
+}
 
 // An AggregateError of several refused addresses has no message of its own.
 const textOf = (error: unknown): string => {

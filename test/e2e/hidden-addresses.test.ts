@@ -108,6 +108,18 @@ describe('a chat call', () => {
   })
 })
 
+it.each([400, 404, 500])('what a provider says of its own network is for the operator (%i)', async (status) => {
+  const ill = model('ill')
+  const message = 'no route from http://10.1.2.3:8000/v1 to vllm.svc.cluster.local'
+  provider.reply(jsonReply({ error: { message } }, { status }))
+  const told = await ask('/v1/chat/completions', { model: ill, messages })
+  expect(told).toContain('no route from http://***/v1 to ***')
+  expect(told).not.toMatch(/10\.1\.2\.3|8000|cluster/)
+  await fetch(`${gateway.url}/metrics`)
+  const lines = gateway.log.filter(({ deployment, msg }) => deployment === ill && String(msg).includes(message))
+  expect(lines).toMatchObject([{ level: 40 }])
+})
+
 it('is told to the operator, once a deployment and minute', async () => {
   const gone = model('gone')
   await ask('/v1/embeddings', { model: gone, input: 'one' })

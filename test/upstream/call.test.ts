@@ -274,6 +274,16 @@ describe('callUpstream', () => {
       odd.close()
     })
 
+    it('tells in words what the operator is told with a code', async () => {
+      const url = new URL(provider.url.replace('http:', 'https:'))
+      const failure = await facts(call({ url }))
+      expect(failure).toMatchObject({ fault: 'connect' })
+      expect(failure?.message).toBe(
+        "openai/m: its address does not speak TLS as we do. Is the scheme of the provider's baseUrl right?",
+      )
+      expect(failure?.detail).toMatch(/does not speak TLS as we do \(.*(?:EPROTO|ERR_SSL_\w+)\)/s)
+    })
+
     it('gives what came before an answer breaks, then the error', async () => {
       provider.reply({ headers: { 'content-length': '100' }, steps: [send('half'), 'reset'] })
       const response = await call()
@@ -281,7 +291,8 @@ describe('callUpstream', () => {
       expect(Buffer.from((await reader.next()).value ?? []).toString()).toBe('half')
       const failure = await facts(reader.next())
       expect(failure).toMatchObject({ fault: 'protocol' })
-      expect(failure?.message).toContain('broke within the answer')
+      expect(failure?.message).toMatch(/broke within the answer\.$/)
+      expect(failure?.detail).toMatch(/broke within the answer: .*(?:ECONNRESET|UND_ERR_SOCKET)$/)
       expect(clock.sleeping()).toBe(0)
     })
   })

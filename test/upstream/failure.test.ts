@@ -119,6 +119,20 @@ describe('failureOf', () => {
     expect(failure({ status: 429, text: fixture('gemini/error-429') }, 'gemini').retryAfterMs).toBeCloseTo(34_074.8, 0)
   })
 
+  it('keeps addresses inside the provider for the operator', () => {
+    const error = { message: 'upstream vllm at\n10.0.0.5:8000 is gone', code: 'bad_gateway' }
+    expect(failure({ status: 502, text: JSON.stringify({ error }) })).toMatchObject({
+      message: 'upstream vllm at *** is gone',
+      detail: 'openai/m: upstream vllm at 10.0.0.5:8000 is gone',
+      body: { error: { message: 'upstream vllm at\n*** is gone', code: 'bad_gateway' } },
+    })
+    expect(failure({ status: 502, text: '<p>no way to http://10.0.0.5/v1' })).toMatchObject({
+      message: 'openai answered 502: no way to http://***/v1',
+      detail: 'openai/m: openai answered 502: no way to http://10.0.0.5/v1',
+    })
+    expect(failure({ status: 401, text: fixture('openai/error-401') }).detail).toBeUndefined()
+  })
+
   it('summarises a page and never dumps it', () => {
     const page = `<!DOCTYPE html><html><head><title>502 Bad\n Gateway</title><style>a{}</style></head><body>${'<p>x'.repeat(9_000)}`
     expect(failure({ status: 502, text: page })).toMatchObject({
