@@ -15,13 +15,15 @@ import { listen } from './http/server.ts'
 import type { Listening } from './http/server.ts'
 import { createSpoolSpace } from './http/upload/spool.ts'
 import { assemble, modelsOf } from './life/assemble.ts'
-import type { Assembly } from './life/assemble.ts'
+import type { Assembly, Lasting } from './life/assemble.ts'
 import { banner } from './life/banner.ts'
 import { startDashboard } from './life/dashboard.ts'
 import { createObservers } from './life/observers.ts'
 import { startPrompts } from './life/prompts.ts'
 import { reloadable, watchConfigFile } from './life/reload.ts'
 import type { Reloadable } from './life/reload.ts'
+import { reloadWords } from './life/reload-words.ts'
+import type { Settled } from './life/reload-words.ts'
 import { startSecret } from './life/secret.ts'
 import { embedderOf, semanticStanding, startSemantic } from './life/semantic.ts'
 import { storeSettingsOf } from './life/settings.ts'
@@ -84,11 +86,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     secret: startSecret(config, observers.logger),
     draining: () => draining,
   }
-  const assemblies: Reloadable<Assembly> = reloadable(() => {
-    const assembly = assemble(loadConfig(environment), lasting)
-    assembly.idleGlobs.forEach((told) => observers.logger.warn(told))
-    return assembly
-  }, observers.logger)
+  const assemblies = startLine(config, lasting, observers.logger)
 
   const server = await listen(
     { fetch: (...request) => assemblies.current().app.fetch(...request) },
@@ -107,6 +105,19 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     await closeAll(kept.store, semantic, pools, shown.dashboard, observers)
   }
   return { url, reload: assemblies.reload, drain, threadsAtRest: semantic.atRest }
+}
+
+/** The line as the configuration wants it, and anew at every reload. */
+const startLine = (config: Config, lasting: Lasting, logger: Logger): Reloadable<Assembly & Settled> => {
+  const assemblies = reloadable<Assembly & Settled>(
+    () => {
+      const settings = loadConfig(lasting.environment)
+      return { ...assemble(settings, lasting), config: settings }
+    },
+    { logger, words: (before, now) => reloadWords(config, before, now) },
+  )
+  assemblies.current().idleGlobs.forEach((told) => logger.warn(told))
+  return assemblies
 }
 
 /** What the metrics ask for when a page is read: by then everything runs. */

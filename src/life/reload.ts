@@ -8,15 +8,24 @@ export interface Reloadable<T> {
   reload(): void
 }
 
+export interface ReloadTellers<T> {
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** What to say of a reload. */
+  words(before: T, now: T): { readonly info: string; readonly warnings: readonly string[] }
+}
+
 /** Something that is built from the configuration and can be built again. The first build throws. */
-export const reloadable = <T>(build: () => T, logger: Pick<Logger, 'info' | 'error'>): Reloadable<T> => {
+export const reloadable = <T>(build: () => T, { logger, words }: ReloadTellers<T>): Reloadable<T> => {
   let current = build()
   return {
     current: () => current,
     reload: () => {
       try {
+        const before = current
         current = build()
-        logger.info(`settings reloaded; what holds from the next start on: ${heldFromTheStart}`)
+        const { info, warnings } = words(before, current)
+        logger.info(info)
+        for (const told of warnings) logger.warn(told)
       } catch (error) {
         logger.error(
           `settings not reloaded, the old ones stay: ${error instanceof Error ? error.message : String(error)}`,
@@ -25,9 +34,6 @@ export const reloadable = <T>(build: () => T, logger: Pick<Logger, 'info' | 'err
     },
   }
 }
-
-const heldFromTheStart =
-  'server.host, server.port, server.drainTimeout, log.level, traces (but sample), routing.connections, prompts.path, prompts.reload, cache.store, cache.path, cache.maxBytes, cache.memory, cache.semantic (but mode, maxErrorRate and audit) and redis'
 
 const pollMs = 1_000
 
