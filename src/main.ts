@@ -20,12 +20,13 @@ import { banner } from './life/banner.ts'
 import { startDashboard } from './life/dashboard.ts'
 import { createObservers } from './life/observers.ts'
 import { startPrompts } from './life/prompts.ts'
+import { inSettings } from './life/in-settings.ts'
 import { reloadable, watchConfigFile } from './life/reload.ts'
 import type { Reloadable } from './life/reload.ts'
 import { reloadWords } from './life/reload-words.ts'
 import type { Settled } from './life/reload-words.ts'
 import { startSecret } from './life/secret.ts'
-import { embedderOf, semanticStanding, startSemantic } from './life/semantic.ts'
+import { checkJudge, embedderOf, semanticStanding, startSemantic } from './life/semantic.ts'
 import { storeSettingsOf } from './life/settings.ts'
 import type { Provider } from './provider.ts'
 import type { LazyEmbedder } from './semantic/embedding/lazy-embedder.ts'
@@ -112,7 +113,7 @@ const startLine = (config: Config, lasting: Lasting, logger: Logger): Reloadable
   const assemblies = reloadable<Assembly & Settled>(
     () => {
       const settings = loadConfig(lasting.environment)
-      return { ...assemble(settings, lasting), config: settings }
+      return { ...inSettings(lasting.environment, () => assemble(settings, lasting)), config: settings }
     },
     { logger, words: (before, now) => reloadWords(config, before, now) },
   )
@@ -160,7 +161,11 @@ const closeAll = (...parts: readonly { close(): Promise<unknown> }[]): Promise<u
 export const checkSettings = (environment: Environment): Pick<Assembly, 'dormant' | 'idleGlobs'> => {
   const config = loadConfig(environment)
   const providers = withLocal(shipped, config, embedderOf(config, clock))
-  const { models, idleGlobs } = modelsOf(config, { environment, providers })
+  const { models, idleGlobs } = inSettings(environment, () => {
+    const parts = modelsOf(config, { environment, providers })
+    checkJudge(config, parts.models)
+    return parts
+  })
   return { dormant: models.dormant, idleGlobs }
 }
 

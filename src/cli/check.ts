@@ -7,10 +7,11 @@ import { checkSettings } from '../main.ts'
 export const check = async (environment: Environment): Promise<number> => {
   const { path } = configPath(environment)
   const { dormant, idleGlobs } = checkSettings(environment)
-  console.log(`${existsSync(path) ? path : 'The defaults (there is no reprise.yaml here)'}: in order.`)
+  const place = existsSync(path) ? path : 'The defaults (there is no reprise.yaml here)'
+  console.log(`${place}: in order.`)
   for (const { model, deployment, variable } of dormant) {
-    console.log(`  models.${model}: ${deployment} is left out until ${variable} is set.`)
+    console.log(`${place}: models.${model}: ${deployment} is left out until ${variable} is set.`)
   }
-  for (const told of idleGlobs) console.warn(`  ${told}`)
+  for (const told of idleGlobs) console.warn(`${place}: ${told}`)
   return 0
 }

@@ -171,7 +171,8 @@ export const checkJudge = ({ cache }: Config, models: Pick<Models, 'resolve'>): 
   try {
     models.resolve(model)
   } catch (error) {
-    throw new ConfigError('cache.semantic.judge', [`model: ${error instanceof Error ? error.message : String(error)}`])
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigError('cache.semantic.judge', [`cache.semantic.judge.model: ${reason}`])
   }
 }
 

@@ -79,8 +79,49 @@ it('warns of the models of a client that are none, and finds the file in order',
   rmSync(folder, { recursive: true })
   expect([code, stdout]).toEqual([0, `${path}: in order.\n`])
   expect(stderr.split('\n')).toEqual([
-    expect.stringMatching(/clients \(web\)\.models: "dmeo\/\*" covers no known model.*Closest: demo\/\*/),
+    expect.stringMatching(
+      /reprise\.yaml: clients \(web\)\.models: "dmeo\/\*" covers no known model.*Closest: demo\/\*/,
+    ),
     expect.stringContaining('"foo*" covers no known model'),
     '',
   ])
+})
+
+it('names its own options where a purge says nothing, or too much', async () => {
+  const none = await reprise('purge')
+  expect([none.code, none.stderr]).toEqual([
+    2,
+    'Say what to drop: --tag, --id, --key, --model, --prompt, --tenant, --namespace or --all. What each means: reprise purge --help.\n',
+  ])
+  const two = await reprise('purge', '--tag', 'a', '--model', 'm', '--all')
+  expect([two.code, two.stderr]).toEqual([
+    2,
+    expect.stringMatching(/^Name one thing at a time, not --tag, --model and --all: /),
+  ])
+})
+
+it.each([
+  ['models: { assistant: { deployments: [{ provider: opnai, model: m }] } }', /opnai.*Closest: openai/],
+  ['providers: { mine: { kind: opnai } }', /providers\.mine: opnai is not a known provider/],
+  ['cache: { semantic: { judge: { model: nobody } } }', /cache\.semantic\.judge\.model: There is no model nobody/],
+])('names the file in which a check found a fault: %s', async (yaml, fault) => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-check-'))
+  const path = join(folder, 'reprise.yaml')
+  writeFileSync(path, yaml)
+  const { code, stderr } = await reprise('check', '--config', path)
+  rmSync(folder, { recursive: true })
+  expect([code, stderr.split('\n')[0]]).toEqual([1, `${path} cannot be used:`])
+  expect(stderr).toMatch(fault)
+})
+
+it('names the file beside what it leaves out', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-check-'))
+  const path = join(folder, 'reprise.yaml')
+  writeFileSync(
+    path,
+    'clients: [{ name: web, key: client-key }]\nmodels: { a: { deployments: [{ provider: groq, model: m }, { provider: demo, model: echo }] } }',
+  )
+  const { stdout } = await reprise('check', '--config', path)
+  rmSync(folder, { recursive: true })
+  expect(stdout).toBe(`${path}: in order.\n${path}: models.a: groq/m is left out until GROQ_API_KEY is set.\n`)
 })
