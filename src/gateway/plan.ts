@@ -45,9 +45,13 @@ export const createPlans = (settings: PlanSettings): PlanOf => {
 const planOf = (call: Call, settings: PlanSettings, cacheKey: (parts: KeyParts) => string): Plan => {
   const { models, cache, sharedAccounts = false } = settings
   const { request, controls, lossless, caller, prompt } = call
-  const named = models.resolve(request.model, caller.models)
   // A handle proves that its response was made for this caller.
-  if (call.held === undefined && !mayUse(caller.models, request.model)) throw notAllowed(call)
+  if (call.held === undefined && !mayUse(caller.models, request.model))
+    throw notAllowed(
+      call,
+      models.list().map(({ id }) => id),
+    )
+  const named = models.resolve(request.model, caller.models)
   const route = servingRoute(named, call, models.providers)
   if (sharedAccounts && request.namesKept === true && passesIdsOn(route, call)) throw sharedAccount(call)
   const limits = { ...route.cache, ...prompt?.cache }

@@ -1,14 +1,15 @@
 import type { Call } from '../call.ts'
 import { invalid, RequestError } from '../errors.ts'
+import { notOpenMessage } from '../routing/model-errors.ts'
 
-/** The caller's key does not open this model. */
-export const notAllowed = ({ caller, request }: Call): RequestError =>
+/** The caller's key does not open this model. `known`: the names that there are. */
+export const notAllowed = ({ caller, request }: Call, known: readonly string[]): RequestError =>
   new RequestError({
     status: 403,
     kind: 'permission',
     code: 'model_not_allowed',
     param: 'model',
-    message: `The client key of ${caller.name} may not use ${request.model}. It may use: ${caller.models.join(', ')}.`,
+    message: notOpenMessage(request.model, { client: caller.name, allowed: caller.models, known }),
   })
 
 /** Whoever learns such an id could use it: the provider sees one account and no tenants. */

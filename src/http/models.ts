@@ -1,5 +1,6 @@
 import type { Caller } from '../call.ts'
 import { RequestError } from '../errors.ts'
+import { notOpenMessage } from '../routing/model-errors.ts'
 import { mayUse } from '../routing/model.ts'
 import type { AppCollaborators } from './collaborators.ts'
 import { headersOf, type AppContext } from './context.ts'
@@ -28,8 +29,9 @@ const listModels = (c: AppContext, { callers, models }: ModelsCollaborators): Re
 const showModel = (c: AppContext, { callers, models }: ModelsCollaborators): Response => {
   const caller = callerOf(c, callers)
   const id = c.req.param('id') ?? ''
+  const known = models.list().map((model) => model.id)
+  if (!mayUse(caller.models, id)) throw notOpen(id, caller, known)
   const route = models.resolve(id, caller.models)
-  if (!mayUse(caller.models, id)) throw notOpen(id, caller)
   if (speaksMessages(c)) return respond(c, claudeModelBody(id))
   const listed = models.list().find((model) => model.id === id)
   return respond(c, modelBody(id, listed?.ownedBy ?? route.deployments[0].account.provider.name))
@@ -58,13 +60,13 @@ const claudeModelBody = (id: string) => ({
   created_at: '1970-01-01T00:00:00Z',
 })
 
-const notOpen = (id: string, caller: Caller): RequestError =>
+const notOpen = (id: string, { name, models: allowed }: Caller, known: readonly string[]): RequestError =>
   new RequestError({
     status: 404,
     kind: 'not-found',
     code: 'model_not_found',
     param: 'model',
-    message: `The client key of ${caller.name} may not use ${id.slice(0, 128)}. It may use: ${caller.models.join(', ')}.`,
+    message: notOpenMessage(id, { client: name, allowed, known }),
   })
 
 const respond = (c: AppContext, body: object): Response => c.json(body, 200, { 'x-request-id': c.get('requestId') })

@@ -28,6 +28,20 @@ export const withoutDeployment = (name: string, dormant: readonly DormantDeploym
   )
 }
 
+/**
+ * What to tell a client of a name that is not open to it. The same for a name that exists and for one that does not: which there are beside
+ * its own is not for it to find out.
+ */
+export const notOpenMessage = (
+  name: string,
+  {
+    client,
+    allowed,
+    known,
+  }: { readonly client: string; readonly allowed: readonly string[]; readonly known: readonly string[] },
+): string =>
+  `The client key of ${client} may not use ${name.slice(0, maxShownLength)}. ${closest(name, known, allowed)}It may use: ${allowed.join(', ')} (GET /v1/models lists them).`
+
 export const unknownModel = (
   name: string,
   {
@@ -47,14 +61,17 @@ export const unknownModel = (
       `The model ${shown} belongs to ${off.provider}, which is off here. Ask for another (GET /v1/models lists them); the gateway's operator turns it on with ${off.variable}.`,
     )
   }
-  const close = nearest(
-    name,
-    [...known].filter((candidate) => mayUse(allowed, candidate)),
-    mostOffered,
-    offeredShare,
-  )
-  const advice = close.length > 0 ? `Closest: ${close.join(', ')}. ` : ''
-  return notFound(`There is no model ${shown}. ${advice}GET /v1/models lists them; provider/model reaches any other.`)
+  const others = mayUse(allowed, anyName) ? '; provider/model reaches any other' : ''
+  return notFound(`There is no model ${shown}. ${closest(name, known, allowed)}GET /v1/models lists them${others}.`)
+}
+
+/** No name but a glob that covers all covers it. */
+const anyName = '\u0000/\u0000'
+
+const closest = (name: string, known: Iterable<string>, allowed: readonly string[]): string => {
+  const open = [...known].filter((candidate) => mayUse(allowed, candidate))
+  const close = nearest(name, open, mostOffered, offeredShare)
+  return close.length > 0 ? `Closest: ${close.join(', ')}. ` : ''
 }
 
 const mostOffered = 3

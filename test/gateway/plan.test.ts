@@ -59,3 +59,28 @@ it('is another for a form than for a JSON body that reads like its view', () => 
 it('asks every time whether this caller may use the model', () => {
   expect(() => after(asked, { ...asked, caller: { ...asked.caller, models: ['acme/two'] } })).toThrow(/may not use/)
 })
+
+it('is refused in the same words for a name that there is and for one that there is not, with the closest that is open', () => {
+  const planOf = createPlans({ models: models(['one']), cache: settings })
+  const told = (model: string, allowed: readonly string[]): string =>
+    messageOf(() =>
+      planOf({ ...asked, caller: { ...asked.caller, models: allowed }, request: { ...asked.request, model } }),
+    )
+  const typo = told('acme/oen', ['acme/one'])
+  expect(typo).toMatch(
+    /may not use acme\/oen\. Closest: acme\/one\. It may use: acme\/one \(GET \/v1\/models lists them\)\.$/,
+  )
+  expect(told('acme/one', ['other/*']).replace('acme/one', 'X')).toBe(
+    told('no/such', ['other/*']).replace('no/such', 'X'),
+  )
+  expect(told('acme/oen', ['other/*'])).not.toContain('Closest')
+})
+
+const messageOf = (act: () => unknown): string => {
+  try {
+    act()
+    return 'nothing'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

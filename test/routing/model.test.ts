@@ -95,6 +95,8 @@ describe('resolve', () => {
     )
     expect(problem(() => models.resolve('asistant')).message).toContain('Closest: assistant')
     expect(problem(() => models.resolve('assistant-of-acm', ['assistant'])).message).not.toContain('acme')
+    expect(problem(() => models.resolve('asistant')).message).toContain('provider/model reaches any other')
+    expect(problem(() => models.resolve('asistant', ['asis*'])).message).not.toContain('any other')
   })
 
   test('says which variable turns a provider on', () => {

@@ -150,7 +150,7 @@ export const callOf = (question: Question, receivedAt: number): Call => {
   }
 }
 
-export const models = () =>
+export const models = (knownModels: readonly string[] = []) =>
   createModels({
     accounts: [
       {
@@ -158,7 +158,7 @@ export const models = () =>
         baseUrl: 'http://127.0.0.1:9/v1',
         credential: 'sk',
         headers: {},
-        provider: { name: 'acme', auth: { kind: 'bearer' }, paths: { chat: '/chat/completions' } },
+        provider: { name: 'acme', auth: { kind: 'bearer' }, paths: { chat: '/chat/completions' }, knownModels },
       },
     ],
     models: {},
