@@ -35,7 +35,7 @@ const totals = (summary: JsonObject): readonly string[] => {
     `hit ratio   ${percent(at(summary, 'cache', 'hitRatio'))} of ${whole(at(summary, 'cache', 'cacheable'))} cacheable: ${count('cache', 'hits', 'hit')}, ${whole(at(summary, 'cache', 'stale'))} stale, ${whole(at(summary, 'cache', 'collapsed'))} collapsed; ${whole(at(summary, 'cache', 'bypassed'))} bypassed`,
     `dollars     ${dollars('saved')} saved, ${dollars('spent')} spent; price not known: ${count('dollars', 'unpricedAnswers', 'answer')}, ${count('dollars', 'unpricedHits', 'hit')}`,
     `tokens      ${whole(at(summary, 'tokens', 'saved'))} saved, ${whole(at(summary, 'tokens', 'spent'))} from providers`,
-    `time        ${milliseconds(at(summary, 'seconds', 'hit'))} a hit, ${milliseconds(at(summary, 'seconds', 'miss'))} a miss (means)`,
+    `time        ${milliseconds(at(summary, 'seconds', 'hit'))} a fresh hit, ${milliseconds(at(summary, 'seconds', 'miss'))} an answer of a provider (means)`,
     `providers   ${count('providers', 'attempts', 'try', 'tries')}, ${count('providers', 'retries', 'retry', 'retries')}, ${count('providers', 'fallbacks', 'fallback')}, ${count('providers', 'cooldowns', 'cooldown')}, ${count('providers', 'openBreakers', 'breaker')} open`,
   ]
 }

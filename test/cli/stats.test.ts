@@ -39,6 +39,13 @@ describe('statsText', () => {
     expect(statsText(of(210, 159, 3.5), { before: restarted, seconds: 2 })).not.toContain('now  ')
   })
 
+  it('says what its mean times are of', () => {
+    const summary = { seconds: { hit: 0.0007, miss: 0.812 } }
+    expect(statsText({ ...of(1, 1, 0), summary })).toContain(
+      'time        0.70 ms a fresh hit, 812.00 ms an answer of a provider (means)',
+    )
+  })
+
   it('counts one in the singular', () => {
     const text = statsText({ ...of(1, 1, 0), summary: { cache: { hits: 1 }, providers: { attempts: 1, retries: 1 } } })
     expect(text).toContain(': 1 hit, 0 stale')

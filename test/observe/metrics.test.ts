@@ -190,6 +190,24 @@ describe('summary', () => {
     })
   })
 
+  it('has the mean time of all fresh hits, and of all that providers made', async () => {
+    const { listen, summary } = observed()
+    const kinds = {
+      hit: 1,
+      'semantic-hit': 3,
+      miss: 100,
+      refresh: 200,
+      bypass: 600,
+      stale: 9_000,
+      collapsed: 9_000,
+    } as const
+    const ended = (kind: keyof typeof kinds) => requestEnd({ outcome: { kind }, durationMs: kinds[kind] })
+    for (const kind of ['hit', 'semantic-hit', 'miss', 'refresh', 'bypass', 'stale', 'collapsed'] as const)
+      listen(ended(kind))
+    listen(requestEnd({ outcome: undefined, status: 400, durationMs: 9_000 }))
+    expect((await summary()).seconds).toEqual({ hit: 0.002, miss: 0.3 })
+  })
+
   it('has no ratio of nothing', async () => {
     expect((await observed().summary()).cache.hitRatio).toBeUndefined()
   })

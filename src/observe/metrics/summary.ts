@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import type { CacheOutcome } from '../../call.ts'
 
 /** What the metrics come to, since the start of the process. */
 export interface Summary {
@@ -39,7 +40,10 @@ export interface Summary {
     readonly cooldowns: number
     readonly openBreakers: number
   }
-  /** Mean seconds by what the cache did. */
+  /**
+   * Mean seconds to the last byte. `hit`: of fresh answers from the cache, exact or of a similar prompt; `miss`: of answers that a provider
+   * made for their request. Stale, shared and failed ones, whose time is neither's, are in none.
+   */
   readonly seconds: { readonly hit: number | undefined; readonly miss: number | undefined }
 }
 
@@ -68,7 +72,10 @@ export const summaryOf = async (registry: Registry): Promise<Summary> => {
       cooldowns: sum('reprise_cooldowns_total'),
       openBreakers: sum('reprise_breaker_open'),
     },
-    seconds: { hit: meanSeconds(sum, 'hit'), miss: meanSeconds(sum, 'miss') },
+    seconds: {
+      hit: meanSeconds(sum, ['hit', 'semantic-hit']),
+      miss: meanSeconds(sum, ['miss', 'refresh', 'bypass']),
+    },
   }
 }
 
@@ -109,8 +116,8 @@ const tiers = ['memory', 'lmdb', 'redis'] as const
 const hitsOf = (sum: Sum, name: (typeof tiers)[number]): number =>
   sum('reprise_tier_hits_total', ({ tier }) => tier === name)
 
-const meanSeconds = (sum: Sum, outcome: string): number | undefined => {
-  const suits = (labels: Labels) => labels['outcome'] === outcome
+const meanSeconds = (sum: Sum, outcomes: readonly CacheOutcome['kind'][]): number | undefined => {
+  const suits = ({ outcome }: Labels) => outcomes.some((one) => one === outcome)
   const name = 'gen_ai_server_request_duration_seconds'
   return ratio(sum(`${name}_sum`, suits), sum(`${name}_count`, suits))
 }
