@@ -117,6 +117,8 @@ export interface AttemptStart {
 export interface AttemptEnd {
   readonly type: 'attempt-end'
   readonly requestId: string
+  /** What was asked for. */
+  readonly dialect: DialectName
   readonly attempt: Attempt
   /** Of the request that it was made for. */
   readonly trace?: TracePlace | undefined
@@ -135,6 +137,8 @@ export interface RequestEnd {
   readonly type: 'request-end'
   readonly requestId: string
   readonly door: string
+  /** As it was asked with: POST, but for prompts and kept responses. */
+  readonly method: string
   readonly dialect: DialectName | undefined
   /** The route's name where the configuration names it; `other` else. */
   readonly route: string

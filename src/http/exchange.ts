@@ -28,7 +28,8 @@ export const openExchange = (
 ): Exchange => {
   const requestId = c.get('requestId')
   const trace = tracePlaceOf(headersOf(c).get('traceparent'))
-  const record = recordRequest({ requestId, door: template, dialect: dialect.name, announce, clock, models, trace })
+  const asked = { requestId, door: template, method: c.req.method, dialect: dialect.name, trace }
+  const record = recordRequest({ ...asked, announce, clock, models })
   const { outgoing } = socketOf(c)
   outgoing?.once('close', () => record.over(wasSent(outgoing)))
   const meaningOf = (error: unknown): Problem => {

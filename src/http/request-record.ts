@@ -32,6 +32,7 @@ const clientLeft = 499
 export interface RecordedRequest {
   readonly requestId: string
   readonly door: string
+  readonly method: string
   readonly dialect: DialectName
   readonly announce: Announce
   readonly clock: Clock
@@ -87,6 +88,7 @@ const requestEnd = (
     type: 'request-end',
     requestId: recorded.requestId,
     door: recorded.door,
+    method: recorded.method,
     dialect: recorded.dialect,
     route: answer?.route ?? routeOf(asked?.model, recorded.models),
     caller: caller?.name ?? 'unknown',

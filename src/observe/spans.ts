@@ -9,7 +9,7 @@ import { operationName } from './operation-name.ts'
 /** The span of a finished request. */
 export const requestSpan = (event: RequestEnd, own: TracePlace, resource: Resource): ReadableSpan => {
   const { parentSpanId } = own
-  const failed = event.error !== undefined || !event.completed
+  const fault = event.error ?? (event.completed ? undefined : 'client_left')
   return finished(resource, {
     name: `${operationName(event.dialect)} ${event.route}`,
     kind: SpanKind.SERVER,
@@ -17,8 +17,9 @@ export const requestSpan = (event: RequestEnd, own: TracePlace, resource: Resour
     parent: parentSpanId === undefined ? undefined : { ...own, spanId: parentSpanId },
     startedAt: event.startedAt,
     durationMs: event.durationMs,
-    failure: failed ? (event.error ?? 'client_left') : undefined,
-    attributes: requestAttributes(event),
+    // HTTP's conventions: of a server's own spans only what is the server's fault is an error.
+    failure: event.status >= 500 || !event.completed ? fault : undefined,
+    attributes: requestAttributes(event, fault),
   })
 }
 
@@ -29,8 +30,9 @@ export const attemptSpan = (
   resource: Resource,
 ): ReadableSpan => {
   const { deployment, provider, startedAt, durationMs, failure } = event.attempt
+  const model = deployment.slice(provider.length + 1)
   return finished(resource, {
-    name: `attempt ${provider}`,
+    name: `${operationName(event.dialect)} ${model}`,
     kind: SpanKind.CLIENT,
     context: { ...parent, spanId },
     parent,
@@ -38,8 +40,9 @@ export const attemptSpan = (
     durationMs,
     failure: failure?.fault,
     attributes: given({
+      'gen_ai.operation.name': operationName(event.dialect),
       'gen_ai.provider.name': provider,
-      'gen_ai.request.model': deployment.slice(provider.length + 1),
+      'gen_ai.request.model': model,
       'reprise.deployment': deployment,
       'reprise.request_id': event.requestId,
       'http.response.status_code': failure?.status,
@@ -49,7 +52,7 @@ export const attemptSpan = (
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ */
-const requestAttributes = (event: RequestEnd): Attributes =>
+const requestAttributes = (event: RequestEnd, fault: string | undefined): Attributes =>
   given({
     'gen_ai.operation.name': operationName(event.dialect),
     'gen_ai.provider.name': event.provider,
@@ -57,10 +60,12 @@ const requestAttributes = (event: RequestEnd): Attributes =>
     'gen_ai.response.model': event.model,
     'gen_ai.usage.input_tokens': event.usage?.inputTokens,
     'gen_ai.usage.output_tokens': event.usage?.outputTokens,
-    'http.request.method': 'POST',
+    'gen_ai.usage.cache_read.input_tokens': event.usage?.cachedInputTokens,
+    'gen_ai.usage.cache_creation.input_tokens': event.usage?.cacheWriteTokens,
+    'http.request.method': event.method,
     'http.route': event.door,
     'http.response.status_code': event.status,
-    'error.type': event.error,
+    'error.type': fault,
     'reprise.request_id': event.requestId,
     'reprise.caller': event.caller,
     'reprise.tenant': event.tenant,

@@ -126,6 +126,6 @@ const record = (
     failure,
   }
   journey.attempts.push(entry)
-  const { id: requestId, trace } = journey.call
-  announce({ type: 'attempt-end', requestId, attempt: entry, trace })
+  const { id: requestId, dialect, trace } = journey.call
+  announce({ type: 'attempt-end', requestId, dialect: dialect.name, attempt: entry, trace })
 }

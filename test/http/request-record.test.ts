@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../src/call.ts'
+import { chat } from '../../src/dialects/chat/index.ts'
+import { responses } from '../../src/dialects/responses/index.ts'
 import { RequestError } from '../../src/errors.ts'
 import type { RequestEnd } from '../../src/events.ts'
 import { createTracePlaces } from '../../src/http/trace-place.ts'
@@ -32,6 +34,12 @@ describe('the route of a failed request', () => {
     expect((await endOf('demo/echo', false)).route).toBe('other')
     expect((await endOf('made-up')).route).toBe('other')
   })
+})
+
+it('tells by which method was asked', async () => {
+  const { app, ended } = testApp(() => hit(), { dialects: { chat, responses } })
+  await (await app.request('/v1/responses/resp_1', { method: 'DELETE' })).text()
+  expect((await ended).method).toBe('DELETE')
 })
 
 describe('the trace of a request', () => {

@@ -5,6 +5,7 @@ export const requestEnd = (over: Partial<RequestEnd> = {}): RequestEnd => ({
   type: 'request-end',
   requestId: 'r',
   door: '/v1/chat/completions',
+  method: 'POST',
   dialect: 'chat',
   route: 'assistant',
   caller: 'web',

@@ -55,6 +55,19 @@ describe('requests', () => {
     expect(text).toContain('reprise_overhead_seconds_bucket{le="0.0001",outcome="miss"} 1')
   })
 
+  it("bear the labels of OpenTelemetry's GenAI conventions, an error's type included", async () => {
+    const text = await textAfter(
+      requestEnd({ outcome: undefined, provider: undefined, status: 503, error: 'upstream_unavailable' }),
+      requestEnd({ streamed: true, firstOutputMs: 200 }),
+    )
+    const labels = (provider: string) =>
+      `gen_ai_operation_name="chat",gen_ai_provider_name="${provider}",gen_ai_request_model="assistant"`
+    const duration = 'gen_ai_server_request_duration_seconds_count'
+    expect(text).toContain(`${duration}{${labels('none')},error_type="503",outcome="none"} 1`)
+    expect(text).toContain(`${duration}{${labels('openai')},error_type="",outcome="miss"} 1`)
+    expect(text).toContain(`gen_ai_server_time_to_first_token_seconds_count{${labels('openai')},outcome="miss"} 1`)
+  })
+
   it("time a provider's tokens, not a replay's", async () => {
     const stream = { streamed: true, firstOutputMs: 200, usage: { inputTokens: 1, outputTokens: 41 } }
     const text = await textAfter(
@@ -62,8 +75,9 @@ describe('requests', () => {
       requestEnd({ ...stream, durationMs: 201, outcome: hit }),
       requestEnd({ ...stream, durationMs: 600, completed: false }),
     )
-    expect(text).toMatch(/per_output_token_seconds_sum\{gen_ai_provider_name="openai",route="assistant"\} 0\.01\d*$/m)
-    expect(text).toMatch(/per_output_token_seconds_count\{gen_ai_provider_name="openai",route="assistant"\} 1$/m)
+    const labels = '{gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="assistant"}'
+    expect(text).toContain(`per_output_token_seconds_sum${labels} 0.01`)
+    expect(text).toContain(`per_output_token_seconds_count${labels} 1\n`)
     expect(text).toContain('reprise_broken_answers_total{by="client"} 1')
   })
 })
@@ -119,7 +133,9 @@ describe('money', () => {
     expect(text).toContain('reprise_unpriced_answers_total{route="assistant"} 1')
     expect(text).toContain('reprise_unpriced_hits_total{route="assistant"} 1')
     expect(text).toContain('reprise_saved_tokens_total{gen_ai_token_type="output",route="assistant"} 10')
-    expect(text).toMatch(/gen_ai_client_token_usage_sum\{.*gen_ai_token_type="input",route="assistant"\} 20/)
+    expect(text).toMatch(
+      /gen_ai_client_token_usage_sum\{.*gen_ai_token_type="input",gen_ai_request_model="assistant"\} 20/,
+    )
   })
 
   it('does not count an error as an answer without a price', async () => {
@@ -137,10 +153,26 @@ describe('providers and stores', () => {
       { ...start, kind: 'fallback', deployment: 'openai/made-up' },
       { type: 'cooldown', deployment: 'openai/gpt', reason: 'credential', untilMs: 90_000, message: '' },
       { type: 'breaker', deployment: 'openai/gpt', state: 'open' },
+      {
+        type: 'attempt-end',
+        requestId: 'r',
+        dialect: 'completions',
+        attempt: {
+          deployment: 'openai/gpt',
+          provider: 'openai',
+          startedAt: 0,
+          durationMs: 20,
+          failure: { fault: 'overload', status: 503, message: '' },
+        },
+      },
       { type: 'store-operation', store: 'redis', operation: 'get', durationMs: 0.7 },
       { type: 'entry-refused', requestId: 'r', reason: 'something new' },
     )
     expect(text).toContain('reprise_retries_total{deployment="openai/gpt"} 1')
+    expect(text).toContain('reprise_attempts_total{deployment="openai/gpt",result="overload"} 1')
+    expect(text).toContain(
+      'gen_ai_client_operation_duration_seconds_sum{gen_ai_operation_name="text_completion",gen_ai_provider_name="openai",gen_ai_request_model="gpt",error_type="overload",deployment="openai/gpt"} 0.02',
+    )
     expect(text).toContain('reprise_fallbacks_total{deployment="openai/other"} 1')
     expect(text).toContain('reprise_cooldown_end_timestamp_seconds{deployment="openai/gpt",reason="credential"} 90')
     expect(text).toContain('reprise_breaker_open{deployment="openai/gpt"} 1')
@@ -244,7 +276,7 @@ describe('the number of series', () => {
     fc.assert(
       fc.property(shape, ({ model, reason, status }) => {
         const attempt = { deployment: `openai/${model}`, provider: 'openai', startedAt: 0, durationMs: 1 }
-        listen({ type: 'attempt-end', requestId: 'r', attempt })
+        listen({ type: 'attempt-end', requestId: 'r', dialect: 'chat', attempt })
         listen({ type: 'entry-refused', requestId: model, reason })
         listen(requestEnd({ model, status, error: reason, caller: model, outcome: { kind: 'bypass', detail: reason } }))
       }),

@@ -94,6 +94,8 @@ it('10,000 odd names, keys and paths leave as many series as the first 2,000', a
   const bare = ids.map((id) => id.slice(id.indexOf('/') + 1))
   const accounts = ids.map((id) => `${id.split('/')[0]}/other`)
   const allowed = new Set([...ids, ...bare, ...accounts, 'other', 'dead/other'])
-  const labels = [...after.join('\n').matchAll(/(?:route|deployment)="([^"]*)"/g)].map(([, label]) => label)
+  const labels = [...after.join('\n').matchAll(/(?:route|deployment|gen_ai_request_model)="([^"]*)"/g)].map(
+    ([, label]) => label,
+  )
   expect(labels.filter((label) => label === undefined || !allowed.has(label))).toEqual([])
 }, 120_000)

@@ -33,6 +33,7 @@ const settingsFor = (endpoint: string, troubles: string[] = []) => ({
 const attemptEnd: AttemptEnd = {
   type: 'attempt-end',
   requestId: 'r',
+  dialect: 'chat',
   trace: own,
   attempt: {
     deployment: 'openai/gpt',
@@ -72,8 +73,26 @@ describe('openTraces', () => {
       'reprise.cache.outcome': 'miss',
       'reprise.cost_dollars': 0.25,
     })
-    expect(attempt).toMatchObject({ name: 'attempt openai', traceId, parentSpanId: '00f067aa0ba902b7', kind: 3 })
+    expect(attempt).toMatchObject({ name: 'chat gpt', traceId, parentSpanId: '00f067aa0ba902b7', kind: 3 })
+    expect(attributesOf(attempt ?? {})).toMatchObject({ 'gen_ai.operation.name': 'chat', 'error.type': 'overload' })
     expect(attempt).toMatchObject({ endTimeUnixNano: '1010250000', status: { code: 2, message: 'overload' } })
+  })
+
+  it("tells the method, and calls an error what is the server's fault or broke off, not what the caller did wrong", async () => {
+    const receiver = opened(await startOtlpReceiver())
+    const { listen, close } = openTraces(settingsFor(receiver.url))
+    const failed = { outcome: undefined, trace: own }
+    listen(requestEnd({ ...failed, status: 404, error: 'model_not_found', method: 'GET' }))
+    listen(requestEnd({ ...failed, status: 503, error: 'upstream_unavailable' }))
+    listen(requestEnd({ ...failed, status: 499, completed: false }))
+    await close()
+    const told = receiver.spans.map((span) => [span['status'], attributesOf(span)['error.type']])
+    expect(told).toEqual([
+      [{ code: 0 }, 'model_not_found'],
+      [{ code: 2, message: 'upstream_unavailable' }, 'upstream_unavailable'],
+      [{ code: 2, message: 'client_left' }, 'client_left'],
+    ])
+    expect(receiver.spans.map((span) => attributesOf(span)['http.request.method'])).toEqual(['GET', 'POST', 'POST'])
   })
 
   it('sends nothing that the caller does not sample, and nothing without a trace', async () => {

@@ -5,6 +5,7 @@ export const requestEnd = (changes: Partial<RequestEnd> = {}): RequestEnd => ({
   type: 'request-end',
   requestId: 'request-1',
   door: '/v1/chat/completions',
+  method: 'POST',
   dialect: 'chat',
   route: 'other',
   caller: 'anonymous',

@@ -22,7 +22,7 @@ export const inFlightMetrics = ({ boundGauge }: Instruments): ((door: string, mo
 export const requestMetrics = (instruments: Instruments): BindRequest => {
   const { counter, boundCounter } = instruments
   const times = timeMetrics(instruments)
-  const total = boundCounter('reprise_requests_total', 'Requests answered, by what the cache did.', [
+  const total = boundCounter('reprise_requests_total', 'Requests, failed ones included, by what the cache did.', [
     'door',
     'dialect',
     'route',
@@ -46,29 +46,36 @@ export const requestMetrics = (instruments: Instruments): BindRequest => {
   }
 }
 
+/** What the GenAI conventions want to be known of every answer. The model is the route, as in spans. */
+const served = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model'] as const
+
 const timeMetrics = ({ boundHistogram }: Instruments): BindRequest => {
-  const labels = ['gen_ai_operation_name', 'route', 'outcome'] as const
+  const labels = [...served, 'error_type', 'outcome'] as const
   const duration = boundHistogram('gen_ai_server_request_duration_seconds', 'Time from request to last byte.', labels)
   const firstToken = boundHistogram(
     'gen_ai_server_time_to_first_token_seconds',
     'Time from request to the first output of a stream.',
-    labels,
+    [...served, 'outcome'],
   )
   const perToken = boundHistogram(
     'gen_ai_server_time_per_output_token_seconds',
     'Time between two tokens of a stream from a provider, after the first output. Its reciprocal is tokens a second.',
-    ['gen_ai_provider_name', 'route'],
+    served,
     perTokenBuckets,
   )
   const overhead = boundHistogram('reprise_overhead_seconds', 'Time to the answer less the wait for the provider.', [
     'outcome',
   ])
-  return ({ dialect, route, provider = 'none', outcome }) => {
+  return ({ dialect, route, status, provider = 'none', outcome }) => {
     const kind = outcome?.kind ?? 'none'
-    const named = { gen_ai_operation_name: operationName(dialect), route, outcome: kind }
-    const took = duration(named)
-    const began = lazily(() => firstToken(named))
-    const token = lazily(() => perToken({ gen_ai_provider_name: provider, route }))
+    const named = {
+      gen_ai_operation_name: operationName(dialect),
+      gen_ai_provider_name: provider,
+      gen_ai_request_model: route,
+    }
+    const took = duration({ ...named, error_type: status < 400 ? '' : statusLabel(status), outcome: kind })
+    const began = lazily(() => firstToken({ ...named, outcome: kind }))
+    const token = lazily(() => perToken(named))
     const ours = outcome && overhead({ outcome: kind })
     return (event) => {
       const { durationMs, firstOutputMs } = event

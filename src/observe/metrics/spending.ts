@@ -19,7 +19,7 @@ const spentMetrics = ({ boundCounter, boundHistogram }: Instruments): BindReques
   const tokens = boundHistogram(
     'gen_ai_client_token_usage',
     'Tokens of answers that a provider made.',
-    ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_token_type', 'route'],
+    ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_token_type', 'gen_ai_request_model'],
     tokenBuckets,
   )
   const help = 'US dollars paid to providers, where the price is known.'
@@ -32,7 +32,7 @@ const spentMetrics = ({ boundCounter, boundHistogram }: Instruments): BindReques
         gen_ai_operation_name: operationName(dialect),
         gen_ai_provider_name: provider,
         gen_ai_token_type: type,
-        route,
+        gen_ai_request_model: route,
       }),
     )
   return (facts) => {

@@ -1,4 +1,5 @@
 import type { Announce } from '../../events.ts'
+import { operationName } from '../operation-name.ts'
 import type { Instruments } from './instruments.ts'
 
 /** Tries, cooldowns and breakers by deployment. `named` are the deployments of the configuration; others show as `account/other`. */
@@ -23,7 +24,7 @@ const attemptMetrics = ({ counter, histogram }: Instruments, label: Label): Anno
   const duration = histogram(
     'gen_ai_client_operation_duration_seconds',
     'Time of one try at a provider: to the whole of a plain answer, to the first output of a stream, or to its failure.',
-    ['gen_ai_provider_name', 'deployment'],
+    ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model', 'error_type', 'deployment'],
   )
   return (event) => {
     switch (event.type) {
@@ -35,7 +36,14 @@ const attemptMetrics = ({ counter, histogram }: Instruments, label: Label): Anno
         const { provider, durationMs, failure } = event.attempt
         const deployment = label(event.attempt.deployment)
         attempts.inc({ deployment, result: failure?.fault ?? 'answered' })
-        duration.observe({ gen_ai_provider_name: provider, deployment }, durationMs / 1_000)
+        const named = {
+          gen_ai_operation_name: operationName(event.dialect),
+          gen_ai_provider_name: provider,
+          gen_ai_request_model: deployment.slice(provider.length + 1),
+          error_type: failure?.fault ?? '',
+          deployment,
+        }
+        duration.observe(named, durationMs / 1_000)
         break
       }
       default:
