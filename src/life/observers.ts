@@ -42,7 +42,7 @@ export const createObservers = async (
   const { announce, hear, flush } = createBatches({ onFault, now: Date.now, around: lines.together })
   events.listen(announce)
   const traces = await startTraces(config, version, logger)
-  const { listen, render, summary } = createMetrics({ ...settings, untracedHits: traces?.untracedHits })
+  const { listen, render, summary } = createMetrics({ ...settings, traced: traces?.traced })
   hear(createCallLog(logger, { write: lines.write, time }))
   hear(listen)
   hear(logFailedTries(logger, Date.now))

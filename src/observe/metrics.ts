@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Announce } from '../events.ts'
 import { cacheMetrics } from './metrics/cache.ts'
+import { eventLoopMetrics } from './metrics/event-loop.ts'
 import { instrumentsOf } from './metrics/instruments.ts'
 import { replicationMetrics } from './metrics/replication.ts'
 import { requestSeries } from './metrics/request-series.ts'
@@ -13,7 +14,8 @@ import { summaryOf } from './metrics/summary.ts'
 import type { Summary } from './metrics/summary.ts'
 import { tierMetrics } from './metrics/tiers.ts'
 import type { TierSources } from './metrics/tiers.ts'
-import { untracedMetrics } from './metrics/untraced.ts'
+import { tracingMetrics } from './metrics/tracing.ts'
+import type { Traced } from './metrics/tracing.ts'
 import { upstreamMetrics } from './metrics/upstream.ts'
 
 /** What /metrics shows. Every label value is a route template, a configured name or of a closed set, so the number of series is bounded. */
@@ -31,22 +33,31 @@ export interface MetricsSettings extends TierSources {
   /** Asked before each page; undefined: the semantic tier is off. */
   readonly semantic?: () => SemanticStanding | undefined
   /** Asked before each page; absent: nothing is traced. */
-  readonly untracedHits?: (() => number) | undefined
+  readonly traced?: (() => Traced | undefined) | undefined
 }
 
-// Gauges whose names end as only a counter's may.
-const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
+const withoutUse = [
+  // Gauges whose names end as only a counter's may.
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+  // See `eventLoopMetrics`.
+  ...['', '_min', '_max', '_mean', '_stddev', '_p50', '_p90', '_p99'].map(
+    (kind) => `nodejs_eventloop_lag${kind}_seconds`,
+  ),
+]
 
 export const createMetrics = ({
   deployments,
   semantic = () => undefined,
-  untracedHits = () => 0,
+  traced = () => undefined,
   ...sources
 }: MetricsSettings): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  for (const name of misnamed) registry.removeSingleMetric(name)
+  for (const name of withoutUse) registry.removeSingleMetric(name)
   const instruments = instrumentsOf(registry)
+  eventLoopMetrics(instruments, sources.clock)
   const similar = semanticMetrics(instruments, semantic)
   const inFlight = inFlightMetrics(instruments)
   const count = requestSeries([requestMetrics(instruments), cacheMetrics(instruments), spendingMetrics(instruments)])
@@ -57,10 +68,10 @@ export const createMetrics = ({
     replicationMetrics(instruments),
   ]
   const tiers = tierMetrics(instruments, sources)
-  const untraced = untracedMetrics(instruments, untracedHits)
+  const traces = tracingMetrics(instruments, traced)
   const look = async () => {
     similar.look()
-    untraced()
+    traces()
     await tiers()
   }
   return {

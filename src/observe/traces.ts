@@ -6,13 +6,13 @@ import type { Announce, GatewayEvent, RequestEnd, TracePlace } from '../events.t
 import { createRandomHex } from '../trace/ids.ts'
 import { isKept } from '../trace/share.ts'
 import { createHitShare } from './hit-share.ts'
+import type { Traced } from './metrics/tracing.ts'
 import { attemptSpan, requestSpan } from './spans.ts'
 
 /** Spans on their way to a collector. */
 export interface Traces {
   readonly listen: Announce
-  /** Of those that began a trace, left out of it so far because there were too many at a time. */
-  untracedHits(): number
+  traced(): Traced
   /** Sends what waits, within the export's own time limit. */
   close(): Promise<void>
 }
@@ -44,7 +44,8 @@ export const openTraces = ({ endpoint, serviceName, version, hitsPerSecond, onTr
   const resource = resourceFromAttributes({ 'service.name': serviceName, 'service.version': version })
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`
   const exporter = new OTLPTraceExporter({ url, timeoutMillis: batches.exportTimeoutMillis })
-  const processor = new BatchSpanProcessor({ exporter: reporting(exporter, url, onTrouble), ...batches })
+  const spans = countingSpans()
+  const processor = new BatchSpanProcessor({ exporter: reporting(exporter, { url, onTrouble, spans }), ...batches })
   const randomHex = createRandomHex()
   const hitShare = createHitShare(hitsPerSecond)
   let untracedHits = 0
@@ -66,10 +67,30 @@ export const openTraces = ({ endpoint, serviceName, version, hitsPerSecond, onTr
   return {
     listen: (event) => {
       const span = spanOf(event)
-      if (span !== undefined) processor.onEnd(span)
+      if (span !== undefined && spans.mayWait()) processor.onEnd(span)
     },
-    untracedHits: () => untracedHits,
+    traced: () => ({ untracedHits, spans: spans.counts() }),
     close: () => processor.shutdown().catch(() => undefined),
+  }
+}
+
+/** Keeps the queue's bound in place of the SDK, which tells nobody what it drops. */
+const countingSpans = () => {
+  let waiting = 0
+  const counts = { sent: 0, refused: 0, crowdedOut: 0 }
+  return {
+    counts: (): Traced['spans'] => ({ ...counts }),
+    /** Whether one more span may wait to be sent. */
+    mayWait: () => {
+      if (waiting >= batches.maxQueueSize) {
+        counts.crowdedOut += 1
+        return false
+      }
+      waiting += 1
+      return true
+    },
+    taken: (many: number) => void (waiting -= many),
+    over: (many: number, isSent: boolean) => void (counts[isSent ? 'sent' : 'refused'] += many),
   }
 }
 
@@ -77,17 +98,25 @@ export const openTraces = ({ endpoint, serviceName, version, hitsPerSecond, onTr
 const isPlainHit = ({ outcome, completed, error }: RequestEnd): boolean =>
   outcome?.kind === 'hit' && outcome.refreshing !== true && completed && error === undefined
 
-/** The SDK keeps failures to itself; an operator has to learn of the first. */
-const reporting = (exporter: OTLPTraceExporter, url: string, onTrouble: (message: string) => void): SpanExporter => {
+interface Reporting extends Pick<TracesSettings, 'onTrouble'> {
+  readonly url: string
+  readonly spans: Pick<ReturnType<typeof countingSpans>, 'taken' | 'over'>
+}
+
+/** The SDK keeps failures to itself; an operator has to learn of the first, and how many spans they cost. */
+const reporting = (exporter: OTLPTraceExporter, { url, onTrouble, spans: counting }: Reporting): SpanExporter => {
   let ill = false
   return {
-    export: (spans, done) =>
+    export: (spans, done) => {
+      counting.taken(spans.length)
       exporter.export(spans, (result) => {
         const reason = result.error === undefined ? 'no reason given' : result.error.message
         if (result.error !== undefined && !ill) onTrouble(`Spans do not reach ${url} and are dropped: ${reason}`)
         ill = result.error !== undefined
+        counting.over(spans.length, !ill)
         done(result)
-      }),
+      })
+    },
     forceFlush: () => exporter.forceFlush(),
     shutdown: () => exporter.shutdown(),
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { StoreStats } from '../../src/cache/store.ts'
 import type { CacheOutcome } from '../../src/call.ts'
 import type { GatewayEvent } from '../../src/events.ts'
+import type { SemanticStanding } from '../../src/observe/metrics/semantic.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
 import { falseHitsOf } from '../../src/semantic/learning/false-hits.ts'
 import { fakeClock } from '../support/fake-clock.ts'
@@ -23,17 +24,21 @@ const textAfter = (...events: readonly GatewayEvent[]): Promise<string> => {
 
 const hit: CacheOutcome = { kind: 'hit', detail: 'exact', ageSeconds: 40, tier: 'lmdb' }
 
-it('shows how many hits the traces left out, as a counter', async () => {
-  let untraced = 3
+it('shows what the traces left out and lost, as counters', async () => {
+  let traced = { untracedHits: 3, spans: { sent: 9, refused: 2, crowdedOut: 0 } }
   const metrics = createMetrics({
     deployments: () => new Set(),
     tiers: async () => [],
     clock: fakeClock(),
-    untracedHits: () => untraced,
+    traced: () => traced,
   })
   expect((await metrics.render()).text).toContain('reprise_untraced_hits_total 3')
-  untraced = 5
-  expect((await metrics.render()).text).toContain('reprise_untraced_hits_total 5')
+  traced = { untracedHits: 5, spans: { sent: 9, refused: 4, crowdedOut: 1 } }
+  const { text } = await metrics.render()
+  expect(text).toContain('reprise_untraced_hits_total 5')
+  expect(text).toContain('reprise_spans_total{result="sent"} 9')
+  expect(text).toContain('reprise_spans_total{result="refused"} 4')
+  expect(text).toContain('reprise_spans_total{result="crowded-out"} 1')
 })
 
 describe('requests', () => {
@@ -42,7 +47,8 @@ describe('requests', () => {
     expect(text).toContain(
       'reprise_requests_total{door="/v1/chat/completions",dialect="chat",route="assistant",outcome="hit",status="200"} 1',
     )
-    expect(text).toMatch(/nodejs_eventloop_lag_seconds/)
+    expect(text).toContain('reprise_event_loop_lag_seconds_count')
+    expect(text).not.toContain('nodejs_eventloop_lag')
   })
 
   it('show what of their time was ours, from 50 µs up', async () => {
@@ -262,10 +268,13 @@ describe('the index among instances', () => {
   })
 
   it('shows that one cannot follow, and what it keeps for later', async () => {
-    const text = await textAfter({ ...standing, isInStep: false, waiting: 7, dropped: 2 })
+    const text = await textAfter(
+      { ...standing, isInStep: false, waiting: 7, dropped: 1 },
+      { ...standing, isInStep: false, waiting: 7, dropped: 2 },
+    )
     expect(text).toContain('reprise_semantic_replication_behind 1')
     expect(text).toContain('reprise_semantic_replication_waiting 7')
-    expect(text).toContain('reprise_semantic_replication_dropped 2')
+    expect(text).toContain('reprise_semantic_replication_dropped_total 2')
   })
 })
 
@@ -292,6 +301,22 @@ describe('the number of series', () => {
 })
 
 describe('the semantic tier', () => {
+  it('shows nothing of what it was once a reload turned it off', async () => {
+    let standing: SemanticStanding | undefined = {
+      falseHits: falseHitsOf(3, 400),
+      allowance: 0.5,
+      maxErrorRate: 0.02,
+    }
+    const sources = { deployments: () => new Set<string>(), tiers: async () => [], clock: fakeClock() }
+    const metrics = createMetrics({ ...sources, semantic: () => standing })
+    expect((await metrics.render()).text).toContain('reprise_semantic_false_hit_rate{bound="upper"}')
+    standing = undefined
+    const { text } = await metrics.render()
+    expect(text).not.toContain('reprise_semantic_false_hit_rate{')
+    expect(text).toContain('reprise_semantic_checked_answers 0')
+    expect(text).toContain('reprise_semantic_allowance_ratio 1')
+  })
+
   it('shows what it learnt before the start, against its target, and says when it is off', async () => {
     const falseHits = falseHitsOf(3, 400)
     const sources = { deployments: () => new Set<string>(), tiers: async () => [], clock: fakeClock() }

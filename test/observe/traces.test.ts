@@ -108,11 +108,23 @@ describe('openTraces', () => {
   it('tells once that a collector refuses, and goes on', async () => {
     const receiver = opened(await startOtlpReceiver(400))
     const troubles: string[] = []
-    const { listen, close } = openTraces(settingsFor(receiver.url, troubles))
+    const { listen, traced, close } = openTraces(settingsFor(receiver.url, troubles))
     listen(requestEnd({ trace: own }))
     await close()
     expect(troubles).toHaveLength(1)
     expect(troubles[0]).toContain(`${receiver.url}/v1/traces`)
+    expect(traced().spans).toEqual({ sent: 0, refused: 1, crowdedOut: 0 })
+  })
+
+  it('counts what it sends, and what finds no room in the queue', async () => {
+    const receiver = opened(await startOtlpReceiver())
+    const { listen, traced, close } = openTraces(settingsFor(receiver.url))
+    for (let span = 0; span < 9_000; span++) listen(requestEnd({ trace: own }))
+    expect(traced().spans.crowdedOut).toBeGreaterThan(0)
+    await close()
+    const { sent, refused, crowdedOut } = traced().spans
+    expect({ sent, refused }).toEqual({ sent: receiver.spans.length, refused: 0 })
+    expect(sent + crowdedOut).toBe(9_000)
   })
 
   describe('of more hits than it may trace', () => {
@@ -125,10 +137,10 @@ describe('openTraces', () => {
     })
     const spansOf = async (ends: readonly RequestEnd[]) => {
       const receiver = opened(await startOtlpReceiver())
-      const { listen, untracedHits, close } = openTraces(settingsFor(receiver.url))
+      const { listen, traced, close } = openTraces(settingsFor(receiver.url))
       for (const end of ends) listen(end)
       await close()
-      return { spans: receiver.spans, untraced: untracedHits() }
+      return { spans: receiver.spans, untraced: traced().untracedHits }
     }
     const crowd = (over: Partial<RequestEnd>) =>
       Array.from({ length: 1_000 }, () => requestEnd({ outcome: hit, trace: places(null), ...over }))

@@ -1,4 +1,5 @@
 import type { Announce } from '../../events.ts'
+import { growth } from './growth.ts'
 import type { Instruments } from './instruments.ts'
 
 /** A neighbour in milliseconds, to an instance that was away for hours. */
@@ -26,16 +27,17 @@ export const replicationMetrics = ({ counter, gauge, histogram }: Instruments): 
     'When the last change that was applied here was written.',
   )
   const waiting = gauge('reprise_semantic_replication_waiting', 'Changes of this instance that are not yet written.')
-  const dropped = gauge(
-    'reprise_semantic_replication_dropped',
-    'Changes of this instance that were given up since its start, because too many waited.',
+  const dropped = counter(
+    'reprise_semantic_replication_dropped_total',
+    'Changes of this instance that were given up, because too many waited.',
   )
+  const grown = growth()
   return (event) => {
     if (event.type !== 'index-replication') return
     behind.set(event.isInStep ? 0 : 1)
     position.set(event.positionAt / 1_000)
     waiting.set(event.waiting)
-    dropped.set(event.dropped)
+    dropped.inc(grown('dropped', event.dropped))
     if (event.applied === undefined) return
     const { applied, foreign, malformed, lagMs } = event.applied
     changes.inc({ result: 'applied' }, applied)

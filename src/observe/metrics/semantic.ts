@@ -101,12 +101,13 @@ const standingMetrics = ({ gauge }: Instruments, standing: () => SemanticStandin
   allowance.set(1)
   return () => {
     const now = standing()
-    if (now === undefined) return target.set(0)
+    target.set(now?.maxErrorRate ?? 0)
+    allowance.set(now?.allowance ?? 1)
+    checked.set(now?.falseHits.checked ?? 0)
+    // Turned off by a reload, it stands for nothing any more.
+    if (now === undefined) return rate.reset()
     rate.set({ bound: 'estimate' }, now.falseHits.rate)
     rate.set({ bound: 'lower' }, now.falseHits.lower)
     rate.set({ bound: 'upper' }, now.falseHits.upper)
-    checked.set(now.falseHits.checked)
-    target.set(now.maxErrorRate)
-    allowance.set(now.allowance)
   }
 }
