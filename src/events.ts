@@ -35,13 +35,26 @@ export type GatewayEvent =
   | SemanticLabelEvent
   | SemanticAuditEvent
   | IndexReplicationEvent
+  | BackgroundAnswer
   /** `left-out`: the pair was too long, or too many were judged already. */
   | {
       readonly type: 'semantic-judgement'
       readonly outcome: 'same' | 'different' | 'unsure' | 'failed' | 'left-out'
+      /** As of a request; absent where nobody was asked. */
+      readonly route?: string | undefined
       /** US dollars, where the price is known. */
       readonly cost?: number | undefined
     }
+
+/** A provider was asked behind an answer that had been given: to refresh it, or to see whether it was right. Nobody's request shows what that cost. */
+export interface BackgroundAnswer {
+  readonly type: 'background-answer'
+  readonly purpose: 'refresh' | 'audit'
+  /** As of a request. */
+  readonly route: string
+  /** US dollars, where the price is known. */
+  readonly cost: number | undefined
+}
 
 /** What the semantic tier found for one call that had no exact answer. */
 export interface SemanticLookupEvent {

@@ -52,7 +52,7 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
         similar.recall(asked, found.entry)
         const refresh = () => {
           const kept = similar.of(asked)?.kept
-          return fetcher.behind({ call, route, policy: stillTagged(policy, found), key, kept })
+          return fetcher.behind({ call, route, policy: stillTagged(policy, found), key, kept }, 'refresh')
         }
         return hit(found, refresher.consider(key, found, refresh))
       }
@@ -60,7 +60,7 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
       // What is under way already looked.
       const near = policy.read && !fetcher.isUnderWay(key) ? await alike?.find() : undefined
       if (near?.served !== undefined) {
-        alike?.audit(() => fetcher.behind({ call, route, policy, key, kept: alike.kept }))
+        alike?.audit(() => fetcher.behind({ call, route, policy, key, kept: alike.kept }, 'audit'))
         return similarHit(near.served, near)
       }
       if (policy.onlyIfCached) throw notCached()

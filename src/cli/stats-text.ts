@@ -15,7 +15,7 @@ export const statsText = (
   since?: { readonly before: StatsAnswer; readonly seconds: number },
 ): string =>
   [
-    ...totals(now.summary),
+    ...totals(now),
     ...(since === undefined ? [] : lately(now.summary, since)),
     ...together(now.day),
     '',
@@ -24,19 +24,38 @@ export const statsText = (
     ...providersTable(now.day),
   ].join('\n')
 
-const totals = (summary: JsonObject): readonly string[] => {
+const totals = ({ summary, day }: StatsAnswer): readonly string[] => {
   const count = (section: string, name: string, one: string, many?: string) =>
     counted(at(summary, section, name), one, many)
   const dollars = (name: string) => `$${(at(summary, 'dollars', name) ?? 0).toFixed(4)}`
-  const requests = `${whole(at(summary, 'requests', 'failed'))} failed, ${whole(at(summary, 'requests', 'inFlight'))} in flight`
+  const requests = `${whole(at(summary, 'requests', 'refused'))} refused (4xx), ${whole(at(summary, 'requests', 'failed'))} failed (5xx), ${whole(at(summary, 'requests', 'inFlight'))} in flight`
   return [
     `since       ${timeOf(summary['startedAt'])}`,
     `requests    ${whole(at(summary, 'requests', 'total'))}, ${requests}`,
     `hit ratio   ${percent(at(summary, 'cache', 'hitRatio'))} of ${whole(at(summary, 'cache', 'cacheable'))} cacheable: ${count('cache', 'hits', 'hit')}, ${whole(at(summary, 'cache', 'stale'))} stale, ${whole(at(summary, 'cache', 'collapsed'))} collapsed; ${whole(at(summary, 'cache', 'bypassed'))} bypassed`,
-    `dollars     ${dollars('saved')} saved, ${dollars('spent')} spent; price not known: ${count('dollars', 'unpricedAnswers', 'answer')}, ${count('dollars', 'unpricedHits', 'hit')}`,
+    `dollars     ${dollars('saved')} saved, ${dollars('spent')} spent, ${dollars('behind')} of it on refreshes and audits; price not known: ${count('dollars', 'unpricedAnswers', 'answer')}, ${count('dollars', 'unpricedHits', 'hit')}`,
     `tokens      ${whole(at(summary, 'tokens', 'saved'))} saved, ${whole(at(summary, 'tokens', 'spent'))} from providers`,
-    `time        ${milliseconds(at(summary, 'seconds', 'hit'))} a fresh hit, ${milliseconds(at(summary, 'seconds', 'miss'))} an answer of a provider (means)`,
+    `time        ${milliseconds(at(summary, 'seconds', 'hit'))} an exact hit, ${milliseconds(at(summary, 'seconds', 'semanticHit'))} a semantic hit, ${milliseconds(at(summary, 'seconds', 'miss'))} an answer of a provider (means)`,
+    `waiting     ${((at(day, 'totals', 'waitSavedMs') ?? 0) / 1_000).toFixed(1)} s saved in the last 24 hours`,
+    ...similar(objectIn(summary, 'semantic')),
     `providers   ${count('providers', 'attempts', 'try', 'tries')}, ${count('providers', 'retries', 'retry', 'retries')}, ${count('providers', 'fallbacks', 'fallback')}, ${count('providers', 'cooldowns', 'cooldown')}, ${count('providers', 'openBreakers', 'breaker')} open`,
+  ]
+}
+
+/** What the semantic tier does, and whether it keeps its promise; nothing where it is off and did nothing. */
+const similar = (semantic: JsonObject): readonly string[] => {
+  const of = (name: string) => numberIn(semantic, name) ?? 0
+  const lookups = of('served') + of('wouldServe') + of('refused') + of('skipped')
+  if (lookups === 0 && of('maxErrorRate') === 0) return []
+  const rate = objectIn(semantic, 'falseHitRate')
+  const share = (name: string) => percent(numberIn(rate, name))
+  const wrong =
+    of('checked') === 0
+      ? 'none checked yet'
+      : `${share('estimate')} of ${whole(of('checked'))} checked were wrong (95%: ${share('lower')} to ${share('upper')})`
+  return [
+    `similar     ${whole(of('served'))} served, ${whole(of('wouldServe'))} would be, ${whole(of('refused'))} refused, ${whole(of('skipped'))} not looked up`,
+    `            ${wrong}, ${percent(of('maxErrorRate'))} may be`,
   ]
 }
 
@@ -63,7 +82,7 @@ const together = (day: JsonObject): readonly string[] => {
   const all = objectIn(day, 'totals')
   const ending = (name: string) => at(all, 'endings', name) ?? 0
   const hits = ending('hit') + ending('semanticHit') + ending('stale')
-  const cacheable = hits + ending('collapsed') + ending('miss')
+  const cacheable = hits + ending('collapsed') + ending('outage') + ending('miss')
   const list = objectsIn(instances['list'])
   const ratio = percent(cacheable === 0 ? undefined : hits / cacheable)
   return [
@@ -128,10 +147,13 @@ const objectIn = (object: JsonObject, name: string): JsonObject => {
   return isJsonObject(inside) ? inside : {}
 }
 
-const at = (object: JsonObject, section: string, name: string): number | undefined => {
-  const value = objectIn(object, section)[name]
+const numberIn = (object: JsonObject, name: string): number | undefined => {
+  const value = object[name]
   return typeof value === 'number' ? value : undefined
 }
+
+const at = (object: JsonObject, section: string, name: string): number | undefined =>
+  numberIn(objectIn(object, section), name)
 
 const whole = (value: number | undefined): string => (value ?? 0).toLocaleString('en-US', { maximumFractionDigits: 0 })
 const counted = (value: number | undefined, one: string, many = `${one}s`): string =>

@@ -84,7 +84,11 @@ export const openDashboard = async (settings: DashboardSettings): Promise<Dashbo
       } else if (event.type === 'semantic-lookup') {
         minutes.countLookup(event, clock.now())
         nearMisses.add(event, clock.now())
-      }
+      } else if (
+        event.type === 'background-answer' ||
+        (event.type === 'semantic-judgement' && event.route !== undefined)
+      )
+        minutes.countBehind(event.cost, clock.now())
     },
     nearMisses: nearMisses.all,
     span: (wanted) => minutes.span(clock.now(), wanted, shared?.at),

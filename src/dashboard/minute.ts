@@ -23,13 +23,21 @@ export const minuteSchema = z.object({
     refresh: count,
     bypass: count,
     failed: count,
+    // Absent from files of before it was told apart from `stale`.
+    outage: count.default(0),
   }),
   // Absent from files of before they were counted.
   tiers: tierHits.default({ memory: 0, lmdb: 0, redis: 0 }),
   semantic: lookups.default({ served: 0, wouldServe: 0, refused: 0, skipped: 0 }),
   bought: z.object({ input: count, output: count }),
   reused: z.object({ input: count, output: count }),
-  money: z.object({ spent: count, saved: count, unpricedSpent: count, unpricedSaved: count }),
+  money: z.object({
+    spent: count,
+    saved: count,
+    unpricedSpent: count,
+    unpricedSaved: count,
+    behind: count.default(0),
+  }),
   waitSavedMs: count,
   hitLatency: latencies,
   missLatency: latencies,
@@ -39,19 +47,22 @@ export type Minute = z.output<typeof minuteSchema>
 
 export const emptyMinute = (at: number): Minute => ({
   at,
-  endings: { hit: 0, semanticHit: 0, stale: 0, collapsed: 0, miss: 0, refresh: 0, bypass: 0, failed: 0 },
+  endings: { hit: 0, semanticHit: 0, stale: 0, collapsed: 0, miss: 0, refresh: 0, bypass: 0, failed: 0, outage: 0 },
   tiers: { memory: 0, lmdb: 0, redis: 0 },
   semantic: { served: 0, wouldServe: 0, refused: 0, skipped: 0 },
   bought: { input: 0, output: 0 },
   reused: { input: 0, output: 0 },
-  money: { spent: 0, saved: 0, unpricedSpent: 0, unpricedSaved: 0 },
+  money: { spent: 0, saved: 0, unpricedSpent: 0, unpricedSaved: 0, behind: 0 },
   waitSavedMs: 0,
   hitLatency: noLatencies(),
   missLatency: noLatencies(),
 })
 
-export const endingOf = ({ outcome, status }: Pick<RequestEnd, 'outcome' | 'status'>): Ending =>
-  outcome === undefined || status >= 400 ? 'failed' : endings[outcome.kind]
+export const endingOf = ({ outcome, status }: Pick<RequestEnd, 'outcome' | 'status'>): Ending => {
+  if (outcome === undefined || status >= 400) return 'failed'
+  // It went forward, and so is no hit. RFC 9211 §2.1.
+  return outcome.kind === 'stale' && outcome.fwd !== undefined ? 'outage' : endings[outcome.kind]
+}
 
 const endings: Readonly<Record<CacheOutcome['kind'], Ending>> = {
   hit: 'hit',
@@ -68,16 +79,17 @@ export const countRequest = (minute: Minute, event: RequestEnd): void => {
   const ending = endingOf(event)
   minute.endings[ending] += 1
   if (ending === 'failed') return
-  const reused = ending === 'hit' || ending === 'semanticHit' || ending === 'stale' || ending === 'collapsed'
+  const isHit = ending === 'hit' || ending === 'semanticHit' || ending === 'stale'
+  const reused = isHit || ending === 'collapsed' || ending === 'outage'
   countTokens(reused ? minute.reused : minute.bought, event)
-  if (reused && ending !== 'collapsed' && isTier(event.outcome?.tier)) minute.tiers[event.outcome.tier] += 1
+  if (isHit && isTier(event.outcome?.tier)) minute.tiers[event.outcome.tier] += 1
   if (reused) countSaved(minute, event)
   else countSpent(minute, event)
   // A stream is there when its first output is, whatever the client then takes for the rest.
   const beganMs = event.firstOutputMs ?? event.durationMs
   if (ending === 'miss') countLatency(minute.missLatency, beganMs)
   // An answer that waited for another's provider, or for one that failed, tells nothing of the cache's own speed.
-  if (reused && ending !== 'collapsed' && event.outcome?.fwd === undefined) countLatency(minute.hitLatency, beganMs)
+  if (isHit) countLatency(minute.hitLatency, beganMs)
 }
 
 const isTier = (name: string | undefined): name is TierName => name === 'memory' || name === 'lmdb' || name === 'redis'
@@ -101,6 +113,13 @@ const countSaved = (minute: Minute, { saved, savedMs, durationMs }: RequestEnd):
 const countSpent = ({ money }: Minute, { cost }: RequestEnd): void => {
   if (cost === undefined) money.unpricedSpent += 1
   else money.spent += cost
+}
+
+/** Adds what a provider was paid for behind an answer. */
+export const countBehind = ({ money }: Minute, cost: number | undefined): void => {
+  if (cost === undefined) money.unpricedSpent += 1
+  else money.spent += cost
+  money.behind += cost ?? 0
 }
 
 /** Several minutes as one that begins at `at`. */

@@ -1,5 +1,5 @@
 import type { RequestEnd, SemanticLookupEvent } from '../events.ts'
-import { countLookup, countRequest, emptyMinute, sumOf, totalsOf } from './minute.ts'
+import { countBehind, countLookup, countRequest, emptyMinute, sumOf, totalsOf } from './minute.ts'
 import type { Minute } from './minute.ts'
 import type { Bucket, Totals } from './snapshot.ts'
 
@@ -11,6 +11,8 @@ export const keptMinutes = 1_440
 export interface Minutes {
   count(event: RequestEnd, now: number): void
   countLookup(event: SemanticLookupEvent, now: number): void
+  /** US dollars of an answer that no request asked for; undefined: its price is not known. */
+  countBehind(cost: number | undefined, now: number): void
   /** The last `minutes` up to now, in steps that start at whole multiples of `stepMinutes`; with what `others` have of the same minutes. */
   span(now: number, wanted: SpanWanted, others?: MinutesAt): Span
   /** Those that have not yet left the day, oldest first. */
@@ -47,6 +49,7 @@ export const createMinutes = (earlier: readonly Minute[] = []): Minutes => {
   return {
     count: (event, now) => countRequest(current(now), event),
     countLookup: (event, now) => countLookup(current(now), event),
+    countBehind: (cost, now) => countBehind(current(now), cost),
     span: (now, { minutes: length, stepMinutes }, others = () => []) => {
       const stepMs = stepMinutes * minuteMs
       const last = startOf(now, stepMs)

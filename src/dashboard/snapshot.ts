@@ -43,14 +43,17 @@ export interface InstanceView {
   readonly running: boolean
 }
 
-/** How requests ended, each in exactly one of these. `failed`: refused, without an answer from anywhere, or left by the client before it. */
-export type Ending = 'hit' | 'semanticHit' | 'stale' | 'collapsed' | 'miss' | 'refresh' | 'bypass' | 'failed'
+/**
+ * How requests ended, each in exactly one of these. `stale`: a refresh ran behind it; `outage`: stale, because every provider had failed,
+ * and so no hit. `failed`: refused, without an answer from anywhere, or left by the client before it.
+ */
+export type Ending = 'hit' | 'semanticHit' | 'stale' | 'collapsed' | 'outage' | 'miss' | 'refresh' | 'bypass' | 'failed'
 
 export type TierName = 'memory' | 'lmdb' | 'redis'
 
 export interface Totals {
   readonly endings: Readonly<Record<Ending, number>>
-  /** Hits and stale answers by the tier that had them. */
+  /** Hits, stale ones included, by the tier that had them. */
   readonly tiers: Readonly<Record<TierName, number>>
   /** What the semantic tier made of requests that had no exact answer; `wouldServe`: in observe mode. */
   readonly semantic: Readonly<Record<'served' | 'wouldServe' | 'refused' | 'skipped', number>>
@@ -76,11 +79,14 @@ export interface Tokens {
 }
 
 export interface Money {
+  /** Paid to providers. */
   readonly spent: number
   readonly saved: number
   /** Answers whose price is not known: they are in neither sum. */
   readonly unpricedSpent: number
   readonly unpricedSaved: number
+  /** The part of `spent` that no request asked for: refreshes, audits, judgements. */
+  readonly behind: number
 }
 
 export interface Latency {

@@ -2,7 +2,9 @@ import type { Call } from '../call.ts'
 import type { AcrossInstances } from '../cache/flight/across-instances.ts'
 import { FlightWaitError } from '../cache/single-flight.ts'
 import type { Flights, Lead } from '../cache/single-flight.ts'
+import type { Announce, BackgroundAnswer } from '../events.ts'
 import type { JsonObject } from '../json.ts'
+import { routeLabel } from '../routing/route-label.ts'
 import { asAsked, UnfoldableError } from './content.ts'
 import { sendOnce } from './elsewhere.ts'
 import type { Errand, KeyedErrand } from './errand.ts'
@@ -22,9 +24,9 @@ export interface Fetcher {
   shared(errand: KeyedErrand): Promise<FetchedReply>
   /** An equal call is on its way. */
   isUnderWay(key: string): boolean
-  /** The same behind an answer that was already given: nobody waits, failures are announced by the router. */
-  behind(errand: KeyedErrand): Promise<void>
-  /** What a provider says to the same once more, as a body. It is kept nowhere, and nobody waits. */
+  /** The same behind an answer that was already given: nobody waits, what it cost is announced, failures are by the router. */
+  behind(errand: KeyedErrand, purpose: BackgroundAnswer['purpose']): Promise<void>
+  /** What a provider says to the same once more, as a body, for an audit. It is kept nowhere, and nobody waits. */
   again(errand: Errand): Promise<JsonObject | undefined>
 }
 
@@ -34,7 +36,7 @@ export interface FetcherCollaborators extends SendCollaborators {
 }
 
 export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
-  const { flights, purges } = collaborators
+  const { flights, purges, announce } = collaborators
   const flightKey = (key: string): string => `${purges()} ${key}`
   const once = sendOnce(collaborators)
   const send = createSend(collaborators)
@@ -67,16 +69,28 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
     alone,
     shared,
     isUnderWay: (key) => flights.has(flightKey(key)),
-    behind: async (errand) => {
+    behind: async (errand, purpose) => {
       const call = unwaited(errand)
-      await readToEnd(await holding(call, () => shared({ ...errand, call })))
+      const reply = await holding(call, () => shared({ ...errand, call }))
+      await readToEnd(reply)
+      // Whoever began the call that this one joined has told.
+      if (!reply.collapsed) tellCost(announce, errand, { purpose, reply })
     },
     again: async (errand) => {
       const call = unwaited(errand)
-      return bodyOf(await holding(call, () => alone({ ...errand, call, key: undefined })), errand.call)
+      const reply = await holding(call, () => alone({ ...errand, call, key: undefined }))
+      const body = await bodyOf(reply, errand.call)
+      tellCost(announce, errand, { purpose: 'audit', reply })
+      return body
     },
   }
 }
+
+const tellCost = (
+  announce: Announce,
+  { route }: Errand,
+  { purpose, reply }: Pick<BackgroundAnswer, 'purpose'> & { readonly reply: FetchedReply },
+): void => announce({ type: 'background-answer', purpose, route: routeLabel(route), cost: reply.tally().cost })
 
 const readToEnd = async ({ content }: FetchedReply): Promise<void> => {
   if (content.kind === 'events') for await (const _event of content.events) continue

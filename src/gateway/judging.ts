@@ -59,7 +59,7 @@ export const createJudging = (
       const answer = await gateway.answer(callOf(body, tenant, { signal: deadline.signal, now: clock.now() }))
       const { content } = answer
       const outcome = judgementIn(content.kind === 'body' ? answerText(chat, content.body) : undefined)
-      return { outcome, cost: answer.tally().cost }
+      return { outcome, route: answer.route, cost: answer.tally().cost }
     } finally {
       over.abort()
     }
@@ -72,9 +72,9 @@ export const createJudging = (
       asked = [...asked, clock.monotonic()]
       void judged(body, tenant)
         .catch((): Judged => ({ outcome: 'failed' }))
-        .then(({ outcome, cost }) => {
+        .then(({ outcome, route, cost }) => {
           underWay--
-          announce({ type: 'semantic-judgement', outcome, cost })
+          announce({ type: 'semantic-judgement', outcome, route, cost })
           return outcome === 'same' || outcome === 'different' ? told(outcome === 'same') : undefined
         })
     },
@@ -83,6 +83,7 @@ export const createJudging = (
 
 interface Judged {
   readonly outcome: Judgement | 'failed'
+  readonly route?: string
   readonly cost?: number | undefined
 }
 

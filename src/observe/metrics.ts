@@ -60,10 +60,12 @@ export const createMetrics = ({
   eventLoopMetrics(instruments, sources.clock)
   const similar = semanticMetrics(instruments, semantic)
   const inFlight = inFlightMetrics(instruments)
-  const count = requestSeries([requestMetrics(instruments), cacheMetrics(instruments), spendingMetrics(instruments)])
+  const spending = spendingMetrics(instruments)
+  const count = requestSeries([requestMetrics(instruments), cacheMetrics(instruments), spending.bind])
   const others = [
     upstreamMetrics(instruments, deployments),
     storeMetrics(instruments),
+    spending.listen,
     similar.listen,
     replicationMetrics(instruments),
   ]

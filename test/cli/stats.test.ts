@@ -39,17 +39,39 @@ describe('statsText', () => {
     expect(statsText(of(210, 159, 3.5), { before: restarted, seconds: 2 })).not.toContain('now  ')
   })
 
-  it('says what its mean times are of', () => {
-    const summary = { seconds: { hit: 0.0007, miss: 0.812 } }
-    expect(statsText({ ...of(1, 1, 0), summary })).toContain(
-      'time        0.70 ms a fresh hit, 812.00 ms an answer of a provider (means)',
-    )
-  })
-
   it('counts one in the singular', () => {
     const text = statsText({ ...of(1, 1, 0), summary: { cache: { hits: 1 }, providers: { attempts: 1, retries: 1 } } })
     expect(text).toContain(': 1 hit, 0 stale')
     expect(text).toContain('1 try, 1 retry, 0 fallbacks, 0 cooldowns, 0 breakers open')
+  })
+
+  it('tells the mean of each kind of hit, what waiting was spared, and requests that were refused', () => {
+    const text = statsText({
+      summary: {
+        requests: { total: 9, refused: 2, failed: 1, inFlight: 1 },
+        seconds: { hit: 0.0007, semanticHit: 0.012, miss: 0.8 },
+        dollars: { saved: 1, spent: 0.5, behind: 0.125 },
+      },
+      tiers: {},
+      day: { totals: { waitSavedMs: 61_250 } },
+    })
+    expect(text).toContain('requests    9, 2 refused (4xx), 1 failed (5xx), 1 in flight')
+    expect(text).toContain('0.70 ms an exact hit, 12.00 ms a semantic hit, 800.00 ms an answer of a provider (means)')
+    expect(text).toContain('waiting     61.3 s saved in the last 24 hours')
+    expect(text).toContain('$0.5000 spent, $0.1250 of it on refreshes and audits;')
+  })
+
+  it('tells what the semantic tier does against its promise, and nothing where it is off', () => {
+    const lookups = { served: 2, wouldServe: 0, refused: 1_600, skipped: 4 }
+    const rate = { estimate: 0.01, lower: 0.002, upper: 0.054 }
+    const semantic = { ...lookups, maxErrorRate: 0.05, checked: 100, falseHitRate: rate }
+    const text = (summary: object) => statsText({ ...of(1, 1, 0), summary: { semantic: { ...summary } } })
+    expect(text(semantic)).toContain(
+      `similar     2 served, 0 would be, 1,600 refused, 4 not looked up
+            1.0% of 100 checked were wrong (95%: 0.2% to 5.4%), 5.0% may be`,
+    )
+    expect(text({ ...semantic, checked: 0 })).toContain('none checked yet, 5.0% may be')
+    expect(text({ maxErrorRate: 0 })).not.toContain('similar ')
   })
 
   it('names providers with their health, and counts those that only callers have a key for', () => {
@@ -95,7 +117,10 @@ groq      ready
       { name: 'a:8484', startedAt: 0, running: true },
       { name: 'b:8484', startedAt: 1_000, running: false },
     ]
-    const totals = { endings: { hit: 6, semanticHit: 1, stale: 1, collapsed: 1, miss: 1 }, money: { saved: 0.5 } }
+    const totals = {
+      endings: { hit: 6, semanticHit: 1, stale: 1, collapsed: 1, outage: 1, miss: 0 },
+      money: { saved: 0.5 },
+    }
     const all = statsText({ ...of(1, 1, 0), day: { instances: { sum: 'all', detail: '', list }, totals } })
     expect(all).toContain('together    2 instances, last 24 hours: hit ratio 80.0% of 10 cacheable, $0.5000 saved')
     expect(all).toContain('b:8484 since 1970-01-01T00:00:01Z, gone')

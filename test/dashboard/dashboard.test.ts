@@ -47,6 +47,20 @@ describe('the minutes', () => {
     await after.dashboard.close()
   })
 
+  it('are read from a file of before outages and costs behind answers were told apart', async () => {
+    const before = await opened()
+    before.dashboard.listen(requestEnd())
+    await before.dashboard.close()
+    const text = readFileSync(before.file, 'utf8')
+    const older = text.replace(',"outage":0', '').replace(',"behind":0', '')
+    expect(older.length).toBeLessThan(text.length - 20)
+    writeFileSync(before.file, older)
+    const { dashboard, troubles } = await opened(before.file, before.clock)
+    expect(troubles).toEqual([])
+    expect(dashboard.span(hour).totals).toMatchObject({ endings: { miss: 1, outage: 0 }, money: { behind: 0 } })
+    await dashboard.close()
+  })
+
   it('are written every minute in which something happened, so that a kill costs one', async () => {
     const { dashboard, clock, file } = await opened()
     await clock.untilSleeping()

@@ -19,6 +19,7 @@ describe('one minute', () => {
     const kinds = ['hit', 'semantic-hit', 'stale', 'collapsed', 'miss', 'refresh', 'bypass'] as const
     const { endings } = totalsOf(
       ...kinds.map((kind) => requestEnd({ outcome: { kind } })),
+      requestEnd({ outcome: { kind: 'stale', fwd: 'stale', fwdStatus: 503 } }),
       requestEnd({ outcome: undefined, status: 429 }),
       requestEnd({ outcome: { kind: 'miss' }, status: 502 }),
     )
@@ -27,6 +28,7 @@ describe('one minute', () => {
       semanticHit: 1,
       stale: 1,
       collapsed: 1,
+      outage: 1,
       miss: 1,
       refresh: 1,
       bypass: 1,
@@ -38,9 +40,24 @@ describe('one minute', () => {
     const { bought, reused, money, waitSavedMs } = totalsOf(requestEnd(), hitEnd(), hitEnd({ durationMs: 500 }))
     expect(bought).toEqual({ input: 10, output: 5 })
     expect(reused).toEqual({ input: 20, output: 10 })
-    expect(money).toEqual({ spent: 0.002, saved: 0.004, unpricedSpent: 0, unpricedSaved: 0 })
+    expect(money).toEqual({ spent: 0.002, saved: 0.004, unpricedSpent: 0, unpricedSaved: 0, behind: 0 })
     // The slow hit saved nobody a wait, and does not take back what the other one saved.
     expect(waitSavedMs).toBe(397)
+  })
+
+  it('takes a stale answer in an outage for no hit, as the metrics do', () => {
+    const outcome = { kind: 'stale', fwd: 'stale', fwdStatus: 503, detail: 'exact', tier: 'lmdb' } as const
+    const { tiers, hitLatency, reused } = totalsOf(hitEnd({ outcome }))
+    expect({ tiers, hitLatency }).toEqual({ tiers: { memory: 0, lmdb: 0, redis: 0 }, hitLatency: undefined })
+    expect(reused).toEqual({ input: 10, output: 5 })
+  })
+
+  it('has what was paid behind answers in what was spent', () => {
+    const minutes = createMinutes()
+    minutes.countBehind(0.5, noon)
+    minutes.countBehind(undefined, noon)
+    const { money } = minutes.span(noon, hour).totals
+    expect(money).toEqual({ spent: 0.5, saved: 0, unpricedSpent: 1, unpricedSaved: 0, behind: 0.5 })
   })
 
   it('counts an unknown price as unknown, not as nothing', () => {
@@ -49,14 +66,14 @@ describe('one minute', () => {
       hitEnd({ saved: undefined }),
       hitEnd({ saved: undefined }),
     )
-    expect(money).toEqual({ spent: 0, saved: 0, unpricedSpent: 1, unpricedSaved: 2 })
+    expect(money).toEqual({ spent: 0, saved: 0, unpricedSpent: 1, unpricedSaved: 2, behind: 0 })
   })
 
   it('adds nothing for a request that failed', () => {
     const { bought, money, missLatency } = totalsOf(requestEnd({ status: 500, error: 'internal' }))
     expect({ bought, money, missLatency }).toEqual({
       bought: { input: 0, output: 0 },
-      money: { spent: 0, saved: 0, unpricedSpent: 0, unpricedSaved: 0 },
+      money: { spent: 0, saved: 0, unpricedSpent: 0, unpricedSaved: 0, behind: 0 },
       missLatency: undefined,
     })
   })

@@ -178,6 +178,9 @@ describe('stale answers', () => {
     const fresh = await line.ask()
     expect(await textOf(fresh)).toBe('new')
     expect(fresh.outcome.kind).toBe('hit')
+    expect(line.events.filter(({ type }) => type === 'background-answer')).toEqual([
+      { type: 'background-answer', purpose: 'refresh', route: expect.any(String), cost: expect.any(Number) },
+    ])
   })
 
   it('stand in when every deployment failed, and only then', async () => {

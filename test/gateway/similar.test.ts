@@ -194,11 +194,13 @@ describe('answers of similar prompts', () => {
       expect((await line.ask({ text: 'two', stream: true })).outcome.kind).toBe('semantic-hit')
       await rest()
       const outcomes = line.events.flatMap((event) => (event.type === 'semantic-audit' ? [event.outcome] : []))
-      return { said: () => said, labels: line.events.filter(({ type }) => type === 'semantic-label'), outcomes }
+      const paid = line.events.flatMap((event) => (event.type === 'background-answer' ? [event.purpose] : []))
+      return { said: () => said, paid, labels: line.events.filter(({ type }) => type === 'semantic-label'), outcomes }
     }
 
     it('ask once more, and count as wrong when the provider stays with it', async () => {
-      const { said, labels } = await audited(['It takes 3 days.', 'It takes 5 days.', 'It takes 5 days.'])
+      const { said, paid, labels } = await audited(['It takes 3 days.', 'It takes 5 days.', 'It takes 5 days.'])
+      expect(paid).toEqual(['audit', 'audit'])
       expect(labels).toMatchObject([{ source: 'audit', right: false }])
       expect(said()).toBe(3)
     })

@@ -134,14 +134,27 @@ describe('money', () => {
       requestEnd({ cost: undefined }),
       requestEnd({ outcome: hit, cost: 0, saved: undefined }),
     )
-    expect(text).toContain('reprise_spent_dollars_total{route="assistant"} 0.25')
+    expect(text).toContain('reprise_spent_dollars_total{route="assistant",purpose="request"} 0.25')
     expect(text).toContain('reprise_saved_dollars_total{route="assistant"} 0.25')
-    expect(text).toContain('reprise_unpriced_answers_total{route="assistant"} 1')
+    expect(text).toContain('reprise_unpriced_answers_total{route="assistant",purpose="request"} 1')
     expect(text).toContain('reprise_unpriced_hits_total{route="assistant"} 1')
     expect(text).toContain('reprise_saved_tokens_total{gen_ai_token_type="output",route="assistant"} 10')
     expect(text).toMatch(
       /gen_ai_client_token_usage_sum\{.*gen_ai_token_type="input",gen_ai_request_model="assistant"\} 20/,
     )
+  })
+
+  it('is spent on what no request asked for, too, and told apart', async () => {
+    const text = await textAfter(
+      { type: 'background-answer', purpose: 'refresh', route: 'assistant', cost: 0.25 },
+      { type: 'background-answer', purpose: 'audit', route: 'assistant', cost: undefined },
+      { type: 'semantic-judgement', outcome: 'same', route: 'judge', cost: 0.5 },
+      { type: 'semantic-judgement', outcome: 'left-out' },
+    )
+    expect(text).toContain('reprise_spent_dollars_total{route="assistant",purpose="refresh"} 0.25')
+    expect(text).toContain('reprise_unpriced_answers_total{route="assistant",purpose="audit"} 1')
+    expect(text).toContain('reprise_spent_dollars_total{route="judge",purpose="judge"} 0.5')
+    expect(text.match(/^reprise_unpriced_answers_total{/gm)).toHaveLength(1)
   })
 
   it('does not count an error as an answer without a price', async () => {
@@ -214,21 +227,28 @@ describe('providers and stores', () => {
 })
 
 describe('summary', () => {
+  const lookup = { type: 'semantic-lookup', requestId: 'r', durationMs: 1 } as const
   it('comes to the same as the page', async () => {
     const { listen, summary } = observed()
     listen(requestEnd())
     listen(requestEnd({ outcome: hit, cost: 0, saved: 0.25, durationMs: 2 }))
+    listen(requestEnd({ outcome: { kind: 'semantic-hit', detail: 'semantic', tier: 'memory' }, durationMs: 30 }))
     listen(requestEnd({ outcome: undefined, status: 503, error: 'unavailable' }))
+    listen(requestEnd({ outcome: undefined, status: 499, completed: false }))
+    listen({ type: 'background-answer', purpose: 'refresh', route: 'assistant', cost: 0.5 })
+    listen({ ...lookup, verdict: 'served', reason: 'verdict' })
+    listen({ ...lookup, verdict: 'refused', reason: 'negation' })
     expect(await summary()).toMatchObject({
-      requests: { total: 3, failed: 1 },
-      cache: { cacheable: 2, hits: 1, hitRatio: 0.5, sparedRatio: 0.5 },
-      dollars: { spent: 0.25, saved: 0.25 },
-      tokens: { spent: 15, saved: 15 },
-      seconds: { hit: 0.002, miss: 1 },
+      requests: { total: 5, refused: 1, failed: 1 },
+      cache: { cacheable: 3, hits: 2, hitRatio: 2 / 3, sparedRatio: 2 / 3 },
+      dollars: { spent: 0.75, behind: 0.5, saved: 0.25 },
+      tokens: { spent: 15, saved: 30 },
+      seconds: { hit: 0.002, semanticHit: 0.03, miss: 1 },
+      semantic: { served: 1, refused: 1, checked: 0, falseHitRate: undefined },
     })
   })
 
-  it('has the mean time of all fresh hits, and of all that providers made', async () => {
+  it('has the mean time of each kind of hit, and of all that providers made', async () => {
     const { listen, summary } = observed()
     const kinds = {
       hit: 1,
@@ -243,7 +263,7 @@ describe('summary', () => {
     for (const kind of ['hit', 'semantic-hit', 'miss', 'refresh', 'bypass', 'stale', 'collapsed'] as const)
       listen(ended(kind))
     listen(requestEnd({ outcome: undefined, status: 400, durationMs: 9_000 }))
-    expect((await summary()).seconds).toEqual({ hit: 0.002, miss: 0.3 })
+    expect((await summary()).seconds).toEqual({ hit: 0.001, semanticHit: 0.003, miss: 0.3 })
   })
 
   it('has no ratio of nothing', async () => {

@@ -45,6 +45,16 @@ describe('numbers as people read them', () => {
 })
 
 it('a hit ratio is of the requests that the cache may answer', () => {
-  const endings = { hit: 4, semanticHit: 2, stale: 1, collapsed: 3, miss: 10, refresh: 100, bypass: 100, failed: 100 }
-  expect(hitRatio({ endings })).toEqual({ hits: 7, of: 20 })
+  const endings = {
+    hit: 4,
+    semanticHit: 2,
+    stale: 1,
+    collapsed: 3,
+    outage: 2,
+    miss: 10,
+    refresh: 100,
+    bypass: 100,
+    failed: 100,
+  }
+  expect(hitRatio({ endings })).toEqual({ hits: 7, of: 22 })
 })

@@ -8,13 +8,19 @@ export const endings = [
     name: 'stale',
     label: 'Stale',
     badge: 'STALE',
-    means: 'an older answer, while a new one is fetched or because every provider failed',
+    means: 'an older answer, while a new one is fetched',
   },
   {
     name: 'collapsed',
     label: 'Shared a call',
     badge: 'COLLAPSED',
     means: 'waited for an equal call that was already on its way',
+  },
+  {
+    name: 'outage',
+    label: 'Stale in an outage',
+    badge: 'STALE',
+    means: 'an older answer, because every provider failed; not a hit',
   },
   { name: 'miss', label: 'Miss', badge: 'MISS', means: 'a provider was asked' },
   { name: 'refresh', label: 'Refresh', badge: 'REFRESH', means: 'the caller wanted a new answer' },
@@ -24,15 +30,18 @@ export const endings = [
 
 export type EndingFacts = (typeof endings)[number]
 
-export const factsOf = (ending: Ending): EndingFacts => endings.find(({ name }) => name === ending) ?? endings[7]
+export const factsOf = (ending: Ending): EndingFacts => endings.find(({ name }) => name === ending) ?? endings[8]
 
 /** Those that the cache was allowed to answer: what a hit ratio is of. */
-export const cacheable = endings.slice(0, 5)
+export const cacheable = endings.slice(0, 6)
+
+/** Those that are in no ratio. */
+export const uncounted = endings.slice(6)
 
 /** Hits (exact, semantic, stale) and what they are a share of. */
 export const hitRatio = ({
   endings: counts,
 }: Pick<Totals, 'endings'>): { readonly hits: number; readonly of: number } => {
   const hits = counts.hit + counts.semanticHit + counts.stale
-  return { hits, of: hits + counts.collapsed + counts.miss }
+  return { hits, of: hits + counts.collapsed + counts.outage + counts.miss }
 }

@@ -1,5 +1,5 @@
 import type { Totals } from '../../src/dashboard/snapshot.ts'
-import { cacheable, endings, hitRatio } from './endings.ts'
+import { cacheable, hitRatio, uncounted } from './endings.ts'
 import { count, countOf, percent } from './format.ts'
 import { snapshot } from './state.ts'
 
@@ -67,7 +67,7 @@ const ByTier = ({ tiers, of }: { tiers: Totals['tiers']; of: number }) => {
 
 /** What is in no ratio is said all the same. */
 const Uncounted = ({ totals }: { totals: Totals }) => {
-  const others = endings.slice(5).filter(({ name }) => totals.endings[name] > 0)
+  const others = uncounted.filter(({ name }) => totals.endings[name] > 0)
   if (others.length === 0) return null
   const said = others.map(({ name, label }) => `${count(totals.endings[name])} ${label.toLowerCase()}`)
   return <p class="faint small">Beside these, and in no ratio: {said.join(', ')}.</p>

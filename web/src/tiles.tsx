@@ -35,9 +35,10 @@ const Tile = ({ id, title, value, children }: TileProps) => (
 const MoneySaved = ({ totals: { money } }: { totals: Totals }) => {
   const priced = money.saved > 0 || money.spent > 0
   const unpriced = money.unpricedSaved + money.unpricedSpent
+  const behind = money.behind > 0 ? `, ${dollars(money.behind)} of it on refreshes and audits` : ''
   return (
     <Tile id="money" title="Dollars saved" value={money.saved > 0 ? dollars(money.saved) : priced ? '$0' : undefined}>
-      {priced && `${dollars(money.spent)} spent at providers. `}
+      {priced && `${dollars(money.spent)} spent at providers${behind}. `}
       {unpriced > 0
         ? `${countOf(unpriced, 'answer')} of unknown price ${unpriced === 1 ? 'is' : 'are'} not in the sum${priced ? '.' : ': set prices, or use a model that has one.'}`
         : !priced && 'What hits would have cost. Appears with the first answer whose price is known.'}

@@ -72,16 +72,10 @@ const labelMetrics = ({ counter }: Instruments): Announce => {
     'Pairs of answers that comparing left open, by what the judge model said; left-out: too long, or too many at a time.',
     ['outcome'],
   )
-  const judgeDollars = counter(
-    'reprise_semantic_judge_dollars_total',
-    'US dollars paid for judgements, where the price is known; not in reprise_spent_dollars_total, which counts what callers asked for.',
-  )
   return (event) => {
     if (event.type === 'semantic-label') labels.inc({ source: event.source, verdict: event.right ? 'right' : 'wrong' })
     if (event.type === 'semantic-audit' && event.source === 'audit') audits.inc({ outcome: event.outcome })
-    if (event.type !== 'semantic-judgement') return
-    judgements.inc({ outcome: event.outcome })
-    judgeDollars.inc(event.cost ?? 0)
+    if (event.type === 'semantic-judgement') judgements.inc({ outcome: event.outcome })
   }
 }
 

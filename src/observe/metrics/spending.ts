@@ -1,3 +1,4 @@
+import type { GatewayEvent } from '../../events.ts'
 import { operationName } from '../operation-name.ts'
 import { tokenBuckets } from './instruments.ts'
 import type { Instruments } from './instruments.ts'
@@ -5,27 +6,47 @@ import { lazily } from './request-series.ts'
 import type { BindRequest, RequestFacts } from './request-series.ts'
 
 /** Tokens and US dollars, spent at providers or saved by the cache. An unknown price is counted as unknown, never as 0. */
-export const spendingMetrics = (instruments: Instruments): BindRequest => {
-  const spending = spentMetrics(instruments)
+export const spendingMetrics = (
+  instruments: Instruments,
+): { readonly bind: BindRequest; readonly listen: (event: GatewayEvent) => void } => {
+  const bill = billMetrics(instruments)
+  const spending = spentMetrics(instruments, bill)
   const saving = savedMetrics(instruments)
-  return (facts) => {
-    if (facts.outcome === undefined || facts.status >= 400) return () => undefined
-    const { fwd, kind } = facts.outcome
-    return fwd === undefined || kind === 'stale' || kind === 'collapsed' ? saving(facts) : spending(facts)
+  return {
+    bind: (facts) => {
+      if (facts.outcome === undefined || facts.status >= 400) return () => undefined
+      const { fwd, kind } = facts.outcome
+      return fwd === undefined || kind === 'stale' || kind === 'collapsed' ? saving(facts) : spending(facts)
+    },
+    listen: (event) => {
+      if (event.type === 'background-answer') bill(event.route, event.purpose)(event.cost)
+      if (event.type === 'semantic-judgement' && event.route !== undefined) bill(event.route, 'judge')(event.cost)
+    },
   }
 }
 
-const spentMetrics = ({ boundCounter, boundHistogram }: Instruments): BindRequest => {
+/** Adds to what providers are paid. All of it is here: what no request asked for stands on their bill, too. */
+type Bill = (route: string, purpose: 'request' | 'refresh' | 'audit' | 'judge') => (cost: number | undefined) => void
+
+const billMetrics = ({ boundCounter }: Instruments): Bill => {
+  const labels = ['route', 'purpose'] as const
+  const help = 'US dollars paid to providers, where the price is known, by what for.'
+  const spent = boundCounter('reprise_spent_dollars_total', help, labels)
+  const helpUnknown = 'Answers of a provider whose price is not known, by what for.'
+  const unpriced = boundCounter('reprise_unpriced_answers_total', helpUnknown, labels)
+  return (route, purpose) => {
+    const [known, unknown] = [lazily(() => spent({ route, purpose })), lazily(() => unpriced({ route, purpose }))]
+    return (cost) => (cost === undefined ? unknown().add(1) : known().add(cost))
+  }
+}
+
+const spentMetrics = ({ boundHistogram }: Instruments, bill: Bill): BindRequest => {
   const tokens = boundHistogram(
     'gen_ai_client_token_usage',
     'Tokens of answers that a provider made.',
     ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_token_type', 'gen_ai_request_model'],
     tokenBuckets,
   )
-  const help = 'US dollars paid to providers, where the price is known.'
-  const spent = boundCounter('reprise_spent_dollars_total', help, ['route'])
-  const helpUnknown = 'Answers of a provider whose price is not known.'
-  const unpriced = boundCounter('reprise_unpriced_answers_total', helpUnknown, ['route'])
   const tokensOf = ({ dialect, provider = 'none', route }: RequestFacts, type: string) =>
     lazily(() =>
       tokens({
@@ -36,16 +57,14 @@ const spentMetrics = ({ boundCounter, boundHistogram }: Instruments): BindReques
       }),
     )
   return (facts) => {
-    const { route } = facts
     const [input, output] = [tokensOf(facts, 'input'), tokensOf(facts, 'output')]
-    const [known, unknown] = [lazily(() => spent({ route })), lazily(() => unpriced({ route }))]
+    const pay = bill(facts.route, 'request')
     return ({ usage, cost }) => {
       if (usage !== undefined) {
         input().observe(usage.inputTokens)
         output().observe(usage.outputTokens)
       }
-      if (cost === undefined) unknown().add(1)
-      else known().add(cost)
+      pay(cost)
     }
   }
 }

@@ -7,7 +7,9 @@ export interface Summary {
   readonly startedAt: number
   readonly requests: {
     readonly total: number
-    /** Answered with a status of 500 or more. */
+    /** Ended with a status of 400 to 499: the caller's own fault, or that it left first (499). */
+    readonly refused: number
+    /** Ended with a status of 500 or more. */
     readonly failed: number
     readonly inFlight: number
   }
@@ -27,6 +29,8 @@ export interface Summary {
   }
   readonly dollars: {
     readonly spent: number
+    /** The part of `spent` that no request asked for: refreshes, audits, judgements. */
+    readonly behind: number
     readonly saved: number
     /** Answers, and hits, whose price is not known and that are in neither sum. */
     readonly unpricedAnswers: number
@@ -40,11 +44,28 @@ export interface Summary {
     readonly cooldowns: number
     readonly openBreakers: number
   }
-  /**
-   * Mean seconds to the last byte. `hit`: of fresh answers from the cache, exact or of a similar prompt; `miss`: of answers that a provider
-   * made for their request. Stale, shared and failed ones, whose time is neither's, are in none.
-   */
-  readonly seconds: { readonly hit: number | undefined; readonly miss: number | undefined }
+  /** Mean seconds by what the cache did; undefined before the first. */
+  readonly seconds: {
+    /** The same request. */
+    readonly hit: number | undefined
+    /** A similar prompt, which is embedded and judged first. */
+    readonly semanticHit: number | undefined
+    /** Of answers that a provider made for their request, refreshes and bypasses included. */
+    readonly miss: number | undefined
+  }
+  readonly semantic: {
+    /** What the semantic tier made of requests without an exact answer. */
+    readonly served: number
+    readonly wouldServe: number
+    readonly refused: number
+    readonly skipped: number
+    /** 0 while the tier is off. */
+    readonly maxErrorRate: number
+    /** Answers of which it is known whether they were right, those before the start included. */
+    readonly checked: number
+    /** Wrong ones as a share of these, with its 95% interval; undefined before the first. */
+    readonly falseHitRate: { readonly estimate: number; readonly lower: number; readonly upper: number } | undefined
+  }
 }
 
 /** One source of truth: what stands on /metrics, summed. */
@@ -54,12 +75,14 @@ export const summaryOf = async (registry: Registry): Promise<Summary> => {
     startedAt: Math.round(sum('process_start_time_seconds') * 1_000),
     requests: {
       total: sum('reprise_requests_total'),
+      refused: sum('reprise_requests_total', ({ status }) => String(status).startsWith('4')),
       failed: sum('reprise_requests_total', ({ status }) => String(status).startsWith('5')),
       inFlight: sum('reprise_requests_in_flight'),
     },
     cache: cacheOf(sum),
     dollars: {
       spent: sum('reprise_spent_dollars_total'),
+      behind: sum('reprise_spent_dollars_total', ({ purpose }) => purpose !== 'request'),
       saved: sum('reprise_saved_dollars_total'),
       unpricedAnswers: sum('reprise_unpriced_answers_total'),
       unpricedHits: sum('reprise_unpriced_hits_total'),
@@ -73,9 +96,11 @@ export const summaryOf = async (registry: Registry): Promise<Summary> => {
       openBreakers: sum('reprise_breaker_open'),
     },
     seconds: {
-      hit: meanSeconds(sum, ['hit', 'semantic-hit']),
+      hit: meanSeconds(sum, ['hit']),
+      semanticHit: meanSeconds(sum, ['semantic-hit']),
       miss: meanSeconds(sum, ['miss', 'refresh', 'bypass']),
     },
+    semantic: semanticOf(sum),
   }
 }
 
@@ -108,6 +133,22 @@ const cacheOf = (sum: Sum): Summary['cache'] => {
     bypassed: sum('reprise_bypassed_requests_total'),
     hitRatio: ratio(hits, cacheable),
     sparedRatio: ratio(hits + collapsed, cacheable),
+  }
+}
+
+const semanticOf = (sum: Sum): Summary['semantic'] => {
+  const lookups = (name: string) => sum('reprise_semantic_lookups_total', ({ verdict }) => verdict === name)
+  const rate = (end: string) => sum('reprise_semantic_false_hit_rate', ({ bound }) => bound === end)
+  const checked = sum('reprise_semantic_checked_answers')
+  return {
+    served: lookups('served'),
+    wouldServe: lookups('would-serve'),
+    refused: lookups('refused'),
+    skipped: lookups('skipped'),
+    maxErrorRate: sum('reprise_semantic_max_error_rate'),
+    checked,
+    falseHitRate:
+      checked === 0 ? undefined : { estimate: rate('estimate'), lower: rate('lower'), upper: rate('upper') },
   }
 }
 
