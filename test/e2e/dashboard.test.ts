@@ -41,11 +41,11 @@ const start = async (options: TestGatewayOptions = {}): Promise<TestGateway> => 
 
 const open = (gateway: TestGateway, options: BrowserContextOptions = {}) => openPage(browser, gateway.url, options)
 
-const ask = async (gateway: TestGateway, prompt: string): Promise<void> => {
+const ask = async (gateway: TestGateway, prompt: string, model = 'demo/echo'): Promise<void> => {
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'demo/echo', messages: [{ role: 'user', content: prompt }] }),
+    body: JSON.stringify({ model, messages: [{ role: 'user', content: prompt }] }),
   })
   await response.text()
 }
@@ -147,32 +147,22 @@ describe.skipIf(!runs)('the dashboard', () => {
     expect(await page.getByText('partly resting').isVisible()).toBe(true)
   })
 
-  it('asks for the admin key, refuses a wrong one, and keeps the right one for the tab alone', async () => {
-    const gateway = await start({ environment: { REPRISE_ADMIN_KEY: 'the-right-key' } })
-    const { page } = await open(gateway)
-    const field = page.getByLabel('Admin key', { exact: true })
-    await field.fill('a-wrong-key')
-    await page.keyboard.press('Enter')
-    await page.getByText('That is not the key').waitFor()
-    expect(await unfit(page)).toEqual([])
-    await field.fill('the-right-key')
-    await page.getByRole('button', { name: 'Open' }).click()
-    await heading(page, 'Hit ratio').waitFor()
-    await page.reload()
-    await heading(page, 'Hit ratio').waitFor()
-    expect(await page.evaluate('JSON.stringify([localStorage, document.cookie])')).toBe('[{},""]')
-  })
-
-  it('finds the line again after the gateway was gone', async () => {
-    const gateway = await start({ environment: { PORT: '0' } })
-    const { page } = await open(gateway)
-    await page.getByText('live', { exact: true }).waitFor()
-    openGateways.splice(openGateways.indexOf(gateway), 1)
-    await gateway.close()
-    await page.getByText('line lost, trying again').waitFor()
-    await start({ environment: { PORT: new URL(gateway.url).port } })
-    await expect.poll(() => page.getByText('live', { exact: true }).isVisible(), soon).toBe(true)
-  })
+  it.each([380, 800, 1_000, 1_280, 1_920])(
+    'at %i px cuts no number off, and lets no name widen the page',
+    async (width) => {
+      const gateway = await start({
+        yaml: 'providers: { dead: { kind: openai-compatible, baseUrl: "http://127.0.0.1:1" } }',
+      })
+      const { page } = await open(gateway, { viewport: { width, height: 800 } })
+      for (let call = 0; call < 2; call++) await ask(gateway, 'twice')
+      await ask(gateway, 'once', `dead/${'a-very-long-name-'.repeat(30)}`)
+      await expect.poll(() => page.locator('.calls tbody tr').count(), soon).toBe(3)
+      await page.getByText(/× faster/).waitFor()
+      const tooWide = `[...document.querySelectorAll('.tile .value, .figure')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)`
+      expect(await page.evaluate(tooWide)).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+    },
+  )
 
   describe.each([
     { width: 380, height: 800 },

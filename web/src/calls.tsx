@@ -65,7 +65,7 @@ const Row = ({ call }: { call: LastCall }) => {
           {badge}
         </span>
       </td>
-      <td class="model">
+      <td class="model" title={model}>
         {model === undefined ? <span class="faint">{error ?? `status ${status}`}</span> : `${provider ?? ''}/${model}`}
         {call.streamed && <span class="faint"> stream</span>}
         {!call.completed && <span class="wrong"> broken off</span>}

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { adminKey, giveKey, line, trouble } from './state.ts'
+import { adminKey, giveKey, keyEnded, line, trouble } from './state.ts'
 
 /** Where the admin API is closed: asks for the key, or says why there is no way in. */
 export const Gate = () => (
@@ -41,7 +41,9 @@ const KeyForm = () => {
       </div>
       {wrong && (
         <p id="gate-wrong" class="wrong" role="alert">
-          That is not the key. Nothing else is known about it here.
+          {keyEnded.value
+            ? 'The key that this tab held is not the right one any more.'
+            : 'That is not the key. Nothing else is known about it here.'}
         </p>
       )}
     </form>

@@ -1,5 +1,5 @@
 import type { DashboardSnapshot } from '../../src/dashboard/snapshot.ts'
-import { dayTime } from './format.ts'
+import { clockTime, dayTime } from './format.ts'
 import { line, snapshot, spanMinutes } from './state.ts'
 import type { Line } from './state.ts'
 
@@ -30,6 +30,12 @@ export const Header = () => {
         {draining ? 'draining' : lines[line.value]}
       </p>
       {seen !== undefined && <Spans {...seen} />}
+      {seen !== undefined && line.value === 'lost' && (
+        <p class="notice" role="alert">
+          The gateway does not answer. These are its numbers of {clockTime(seen.now)}; it is asked again every two
+          seconds.
+        </p>
+      )}
     </header>
   )
 }

@@ -23,7 +23,7 @@ export const Page = () => {
 }
 
 const Board = () => (
-  <main class="board">
+  <main class={line.value === 'lost' ? 'board old' : 'board'}>
     <Ratio />
     <div class="side">
       <Playground />

@@ -70,7 +70,9 @@ const reasons = {
 
 const Deployment = ({ model, resting, breaker, inFlight, lastFailure }: DeploymentView) => (
   <li class="row small">
-    <span class="model">{model}</span>
+    <span class="model" title={model}>
+      {model}
+    </span>
     {inFlight > 0 && <span class="faint">{inFlight} in flight</span>}
     {resting === undefined ? (
       <span class={lastFailure === undefined ? 'faint' : 'poor'}>

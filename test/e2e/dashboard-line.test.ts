@@ -1,0 +1,121 @@
+import { rmSync } from 'node:fs'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { canStartChromium, startChromium } from '../support/chromium.ts'
+import { buildPage, openPage, unfit } from '../support/dashboard-page.ts'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway, TestGatewayOptions } from '../support/gateway.ts'
+
+const runs = canStartChromium('how the dashboard loses and finds its gateway')
+
+let browser: Browser
+let pageFolder: string
+/** Longer than the page waits before it tries again. */
+const soon = { timeout: 10_000 }
+const openGateways: TestGateway[] = []
+
+beforeAll(async () => {
+  if (!runs) return
+  pageFolder = await buildPage()
+  browser = await startChromium()
+}, 60_000)
+
+afterEach(async () => {
+  await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
+  await Promise.all(openGateways.splice(0).map((gateway) => gateway.close()))
+})
+
+afterAll(async () => {
+  await browser?.close()
+  if (pageFolder !== undefined) rmSync(pageFolder, { recursive: true, force: true })
+})
+
+const start = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
+  const gateway = await startTestGateway({ pageFolder, ...options })
+  openGateways.push(gateway)
+  return gateway
+}
+
+const open = async (gateway: TestGateway) => {
+  const { page } = await openPage(browser, gateway.url)
+  return { page, board: page.getByRole('heading', { name: 'Hit ratio' }) }
+}
+
+const ask = async (gateway: TestGateway): Promise<void> => {
+  const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'demo/echo', messages: [{ role: 'user', content: 'Is anybody there?' }] }),
+  })
+  await response.text()
+}
+
+describe.skipIf(!runs)('the dashboard and its gateway', () => {
+  it('asks for the admin key, refuses a wrong one, and keeps the right one for the tab alone', async () => {
+    const gateway = await start({ environment: { REPRISE_ADMIN_KEY: 'the-right-key' } })
+    const { page, board } = await open(gateway)
+    const field = page.getByLabel('Admin key', { exact: true })
+    await field.fill('a-wrong-key')
+    await page.keyboard.press('Enter')
+    await page.getByText('That is not the key').waitFor()
+    expect(await unfit(page)).toEqual([])
+    await field.fill('the-right-key')
+    await page.getByRole('button', { name: 'Open' }).click()
+    await board.waitFor()
+    await page.reload()
+    await board.waitFor()
+    expect(await page.evaluate('JSON.stringify([localStorage, document.cookie])')).toBe('[{},""]')
+  })
+
+  it('finds the line again after the gateway was gone', async () => {
+    const gateway = await start({ environment: { PORT: '0' } })
+    const { page } = await open(gateway)
+    await page.getByText('live', { exact: true }).waitFor()
+    openGateways.splice(openGateways.indexOf(gateway), 1)
+    await gateway.close()
+    await page.getByText('line lost, trying again').waitFor()
+    await page.getByText(/^The gateway does not answer\. These are its numbers of \d\d:\d\d:\d\d;/).waitFor()
+    expect(await unfit(page)).toEqual([])
+    await start({ environment: { PORT: new URL(gateway.url).port } })
+    await expect.poll(() => page.getByText('live', { exact: true }).isVisible(), soon).toBe(true)
+    expect(await page.getByText('The gateway does not answer').count()).toBe(0)
+  })
+
+  it('takes one snapshot that failed for no lost line', async () => {
+    const gateway = await start()
+    const { page } = await open(gateway)
+    await page.getByText('live', { exact: true }).waitFor()
+    const snapshots = '**/admin/dashboard/snapshot*'
+    await page.route(snapshots, (route) => route.fulfill({ status: 500, json: { error: { message: 'a fault' } } }))
+    await page.getByLabel('last six hours', { exact: true }).check()
+    await page.getByText('line lost, trying again').waitFor()
+    await page.unroute(snapshots)
+    await page.getByLabel('last hour', { exact: true }).check()
+    await expect.poll(() => page.getByText('live', { exact: true }).isVisible(), soon).toBe(true)
+  })
+
+  it('closes when its key is no longer the right one, forgets what it showed, and takes the same key again', async () => {
+    const gateway = await start({ yaml: 'admin: { key: the-first-key }' })
+    const { page, board } = await open(gateway)
+    const field = page.getByLabel('Admin key', { exact: true })
+    const give = async () => {
+      await field.fill('the-first-key')
+      await page.keyboard.press('Enter')
+    }
+    await give()
+    await board.waitFor()
+    gateway.configure('admin: { key: another-key }')
+    gateway.reload()
+    await page.getByLabel('last six hours', { exact: true }).dispatchEvent('click')
+    await page.getByText('not the right one any more').waitFor()
+    // What follows over the line that was opened before does not open the page again.
+    await ask(gateway)
+    await give()
+    await page.getByText('not the right one any more').waitFor()
+    expect(await board.count()).toBe(0)
+    gateway.configure('admin: { key: the-first-key }')
+    gateway.reload()
+    await give()
+    await board.waitFor()
+  })
+})
