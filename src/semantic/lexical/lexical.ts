@@ -41,7 +41,7 @@ const PLEASE_WITHIN = /\b((?:can|could|would|will) (?:you|i|we)),? (?:please|pls
 const COURTESY_LAST =
   /(?<![:>=] ?|\b(?:say|says|said|saying|spell|translate|define|pronounce|write|type|mean|means|word|words|called|for|of|to|into|with|than|or|and|vs|versus|between|the|a|an|is|are|like|from|about|not|no)[,;-]{0,3})[,.!?;-]{0,8} (?:please|pls|plz|(?:many )?thanks|thank you|thx|cheers)(?: (?:in advance|so much|a lot|very much|again|for your help))? ?[.!?]*$/i
 // `Hello world in Go` greets nobody: a greeting is followed by a way to begin a request.
-const OPENING =
+export const OPENING =
   /^(?:how|what|when|where|why|who|which|can|could|would|will|is|are|am|do|does|did|should|please|pls|tell|give|show|explain|quick|just a quick|my|i|we|if|there|any|i'(?:m|d|ve)|what's|whats|how's|where's|remind|set|add|remove|delete|turn|send|write|make|create|find|book|cancel|change|update|convert|translate|sort|list|plot|check|summari[sz]e|rewrite|draft)\b/i
 
 /** Behind these the greeting is the message: `Good evening, my friend`. */
@@ -69,9 +69,9 @@ const foldWords = (line: string): string => {
   return openContractions(lowered).join(' ')
 }
 
-/** What ends a sentence behind its last word. What stands for itself is asked about: `bash !`, `difference between . and ..`. */
+/** What ends a sentence behind its last word. What stands for itself is asked about: `bash !`, `difference between . and ..`, `git add .` */
 const FINAL =
-  /(?:(?<=[\p{L}\p{N}\p{M}\p{Sc})\]}'"”%°+#*¡])[.!?…]+|(?<!(?<![\p{L}\p{N}])(?:of|and|or|vs|the|a|between|than|with|like|does|mean|means|sign|signs|operator|symbol|character|called|^what(?:'s| is| are))) [?!.…]+)[\s.!?…]*$/iu
+  /(?:(?<=[\p{L}\p{N}\p{M}\p{Sc})\]}'"”%°+#*¡])[.!?…]+|(?<!(?<![\p{L}\p{N}])(?:of|and|or|vs|the|a|between|than|with|like|does|mean|means|sign|signs|operator|symbol|character|called|writes?|types?|uses?|puts?|adds?|explain|^what(?:'s| is| are))) (?!\.{1,2}$)[?!.…]+)[\s.!?…]*$/iu
 
 const endsSentence = (word: string | undefined): boolean => /[.!?]$/.test(word ?? '')
 

@@ -45,6 +45,9 @@ describe('the lexical form', () => {
 
   it.each([
     ['EUR to USD', 'USD to EUR'],
+    ['explain git add .', 'explain git add'],
+    ['explain ls ..', 'explain ls .'],
+    ['why do devs write !!', 'why do devs write'],
     ['What is C#?', 'What is C++?'],
     ['What is IT?', 'What is it?'],
     ['Call getUser', 'Call getuser'],
