@@ -37,19 +37,22 @@ import type { PairSimilarity } from './similarity.ts'
 import { compareSymbols, readSymbols } from './symbols.ts'
 import { compareTense, readTense } from './tense.ts'
 import { compareUnits, readUnits } from './units.ts'
+import { compareVetoes, readVetoes } from './vetoes/vetoes.ts'
 import { readWords } from './words.ts'
 
 /** Everything the families see in one prompt. Made once per prompt, then compared with each candidate. */
 export const readPrompt = (text: string, lexicon: Lexicon) => {
   const words = readWords(text)
   const meaning = readMeaning(words, lexicon)
+  const copy = readCopy(words, lexicon)
   return {
     words,
     agents: readAgents(words),
     amounts: readAmounts(words),
     calendar: readCalendar(words),
     code: readCode(words),
-    copy: readCopy(words, lexicon),
+    copy,
+    vetoes: readVetoes(words, meaning, copy),
     line: readLine(words),
     meaning,
     passive: readPassive(words, meaning),
@@ -102,7 +105,7 @@ const compareForm = (one: PromptReading, other: PromptReading) =>
     ),
     compareCourtesy(one.courtesy, other.courtesy),
     compareSpelling(one.spelling, other.spelling),
-    compareCopies(one.copy, other.copy),
+    Object.assign(compareCopies(one.copy, other.copy), compareVetoes(one.vetoes, other.vetoes)),
   )
 
 /** Numbers, units, dates, symbols and names. */

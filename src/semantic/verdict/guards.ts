@@ -34,13 +34,9 @@ const GUARDS: readonly (readonly [Guard, (features: Features) => boolean])[] = [
   ['ordinals', (features) => features.ordinalDiffers === 1],
   ['negation', (features) => features.negationDiffers === 1],
   ['antonym', (features) => features.antonym + features.oppositeMeaning > 0],
-  ['symbols', (features) => features.symbolsDiffer + features.onlySignsDiffer > 0],
+  ['symbols', (features) => features.symbolsDiffer > 0],
   ['quotes', (features) => features.quoteChanged === 1],
-  [
-    'roles',
-    (features) =>
-      features.roleConflict + features.directedSwap + features.passiveTurned > 0 || features.agentChanged === 1,
-  ],
+  ['roles', (features) => features.roleConflict + features.directedSwap > 0 || features.agentChanged === 1],
   ['question', (features) => features.questionKindDiffers === 1],
   ['scope', (features) => features.scopeWordExchanged === 1],
   ['pronouns', (features) => features.pronounChanged === 1],
@@ -49,8 +45,11 @@ const GUARDS: readonly (readonly [Guard, (features: Features) => boolean])[] = [
   ['conditions', (features) => features.conditionsDiffer > 0],
 ]
 
-export const firedGuards = (features: Features): readonly Guard[] =>
-  GUARDS.filter(([, fires]) => fires(features)).map(([guard]) => guard)
+export const firedGuards = (features: Features): readonly Guard[] => {
+  const always = alwaysVeto(features)
+  const fired = GUARDS.filter(([, fires]) => fires(features)).map(([guard]) => guard)
+  return always === undefined ? fired : [always, ...fired.filter((guard) => guard !== always)]
+}
 
 /** At this error rate and below, a veto counts for more than any probability. */
 export const STRICT_ERROR_RATE = 0.01
@@ -61,12 +60,26 @@ export const STRICTEST_ERROR_RATE = 0.005
 const VETOES: ReadonlySet<Guard> = new Set(['numbers', 'calendar', 'code', 'quotes'])
 const NAME_VETOES: ReadonlySet<Guard> = new Set(['entities', 'literals'])
 
+const isWrittenOtherwise = (features: Features): boolean => features.surelyCopy === 1 && features.marksDiffer === 1
+
+/** What looks like a slip of the finger or like a greeting is a name. */
+const isNamedOtherwise = ({ surelyCopy, sameWithoutCourtesy, wordSlipped, greetingMeant }: Features): boolean =>
+  (surelyCopy === 1 && wordSlipped === 1) || (surelyCopy + sameWithoutCourtesy > 0 && greetingMeant === 1)
+
+/** Right at no rate. */
+const alwaysVeto = (features: Features): Guard | undefined => {
+  // Between the same words nothing else can tell two questions apart.
+  if (features.onlySignsDiffer === 1 || isWrittenOtherwise(features)) return 'symbols'
+  // The same words, and who does it to whom is turned round.
+  if (features.passiveTurned + features.doersTurned > 0) return 'roles'
+  if (features.modalityTurned === 1) return 'question'
+  return features.wordDoubled === 1 || isNamedOtherwise(features) ? 'entities' : undefined
+}
+
 /** The guard that forbids serving at this error rate, whatever the verdict says. */
 export const vetoOf = (features: Features, maxErrorRate: number): Guard | undefined => {
-  // Between the same words nothing else can tell two questions apart.
-  if (features.onlySignsDiffer === 1) return 'symbols'
-  // The same words, and who does it to whom is turned round: right at no rate.
-  if (features.passiveTurned === 1) return 'roles'
+  const always = alwaysVeto(features)
+  if (always !== undefined) return always
   // Of a copy no word is another one: what differs is how it was typed.
   if (maxErrorRate > STRICT_ERROR_RATE || features.surelyCopy === 1) return undefined
   const names = maxErrorRate <= STRICTEST_ERROR_RATE

@@ -47,6 +47,18 @@ describe('guards', () => {
     )
   })
 
+  it.each([
+    ['explain rm -rf /tmp/a', 'explain rm -rf /tmp/ a', 'symbols'],
+    ['What causes stress?', 'What does stress cause?', 'roles'],
+    ['Can I cancel it now?', 'Must I cancel it now?', 'question'],
+    ['ok computer tracks', 'computer tracks', 'entities'],
+    ['the email of Paul Smith', 'the email of Paula Smith', 'entities'],
+  ])('veto at any rate what the trees do not see: %s ~ %s', (one, other, guard) => {
+    const features = compare(one, other)
+    expect(vetoOf(features, 0.2)).toBe(guard)
+    expect(firedGuards(features)).toContain(guard)
+  })
+
   it('veto at strict settings only', () => {
     const features = compare('order 48213', 'order 48231')
     expect(vetoOf(features, 0.01)).toBe('numbers')

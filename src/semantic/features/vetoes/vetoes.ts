@@ -1,0 +1,45 @@
+import type { Copy } from '../copies/copies.ts'
+import type { Meaning } from '../meaning.ts'
+import { flag, sameList } from '../sets.ts'
+import type { Words } from '../words.ts'
+import { areDoersTurned, readDoers } from './doers.ts'
+import type { Doers } from './doers.ts'
+import { greetingsMeantIn } from './greetings.ts'
+import { haveOtherHumps, humpsOf, marksOf } from './marks.ts'
+import { isModalityTurned, readModality } from './modality.ts'
+import type { Modality } from './modality.ts'
+import { doublesIntoAWord, slipsIntoAWord } from './slips.ts'
+
+/** What forbids an answer whatever the trees say: no feature of theirs. */
+export interface Vetoing {
+  readonly tokens: readonly string[]
+  readonly copy: Copy
+  readonly marks: string
+  readonly humps: ReadonlyMap<string, string>
+  readonly greetings: string
+  readonly doers: Doers
+  readonly modality: Modality
+}
+
+export const readVetoes = (words: Words, meaning: Meaning, copy: Copy): Vetoing => ({
+  tokens: words.tokens,
+  copy,
+  marks: marksOf(words.text),
+  humps: humpsOf(words.text),
+  greetings: greetingsMeantIn(words.text),
+  doers: readDoers(words, meaning),
+  modality: readModality(words),
+})
+
+const isSlip = (one: Copy, other: Copy): boolean =>
+  slipsIntoAWord(one.line, other.line, one.lexicon) || slipsIntoAWord(one.typed, other.typed, one.lexicon)
+
+/** Marks, slips and greetings say something of near-copies only; the others forbid by themselves. */
+export const compareVetoes = (one: Vetoing, other: Vetoing) => ({
+  marksDiffer: flag(one.marks !== other.marks || haveOtherHumps(one.humps, other.humps)),
+  wordSlipped: flag(!sameList(one.copy.line, other.copy.line) && isSlip(one.copy, other.copy)),
+  wordDoubled: flag(doublesIntoAWord(one.tokens, other.tokens, one.copy.lexicon)),
+  greetingMeant: flag(one.greetings !== other.greetings),
+  doersTurned: flag(areDoersTurned(one.doers, other.doers)),
+  modalityTurned: flag(isModalityTurned(one.modality, other.modality)),
+})
