@@ -17,7 +17,7 @@ interface Outcome {
 
 const reprise = (...words: readonly string[]): Promise<Outcome> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [program, ...words], { env: {}, timeout: 20_000 }, (error, stdout, stderr) =>
+    execFile(process.execPath, [program, ...words], { env: {}, timeout: 50_000 }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     )
   })

@@ -91,7 +91,7 @@ describe('what the tier learns by itself', () => {
         cache: 'MISS',
         why: 'would-serve lexical',
       })
-      await vi.waitFor(async () => expect(await labels(observing, 'observed')).toMatch(/verdict="right"} 1$/))
+      await vi.waitFor(async () => expect(await labels(observing, 'observed')).toMatch(/verdict="right"} 1$/), 10_000)
     } finally {
       await observing.close()
     }
@@ -103,7 +103,7 @@ describe('what the tier learns by itself', () => {
       const question = asking(auditing)
       await question('What is the tallest mountain in Europe?')
       expect((await question('what is the tallest mountain in Europe')).cache).toBe('SEMANTIC-HIT')
-      await vi.waitFor(async () => expect(await labels(auditing, 'audit')).toMatch(/verdict="right"} 1$/))
+      await vi.waitFor(async () => expect(await labels(auditing, 'audit')).toMatch(/verdict="right"} 1$/), 10_000)
       expect((await question('what is the tallest mountain in Europe')).cache).toBe('HIT')
     } finally {
       await auditing.close()

@@ -46,7 +46,7 @@ const ask = async (gateway: TestGateway, over: object = {}) => {
 /** Resolves when the gateway has asked who is fetching: from then on it waits. */
 const waits = (gateway: TestGateway) =>
   expect
-    .poll(async () => (await fetch(`${gateway.url}/metrics`)).text(), { timeout: 5_000 })
+    .poll(async () => (await fetch(`${gateway.url}/metrics`)).text(), { timeout: 20_000 })
     .toMatch(/store_operation_duration_seconds_count\{store="redis-writes",operation="lease"\} [1-9]/)
 
 const asked = async (provider: FakeProvider, one: TestGateway, two: TestGateway, over: object = {}) => {

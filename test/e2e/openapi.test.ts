@@ -93,12 +93,12 @@ const findings = async (words: readonly string[]) => {
 describe.skipIf(!canRunSchemathesis())('schemathesis', () => {
   const conformance = 'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance'
 
-  it('finds no 5xx and no answer outside the document, at any door', { timeout: 150_000 }, async () => {
+  it('finds no 5xx and no answer outside the document, at any door', { timeout: 300_000 }, async () => {
     const words = ['--max-examples', '5', '--seed', '1', '--checks', `${conformance},positive_data_acceptance`]
     expect(await findings(words)).toBe('')
   })
 
-  it('finds nothing at all at the prompts, by all its checks', { timeout: 150_000 }, async () => {
+  it('finds nothing at all at the prompts, by all its checks', { timeout: 300_000 }, async () => {
     const words = ['--max-examples', '10', '--seed', '1', '--checks', 'all', '--include-path-regex', '^/(prompts|api)/']
     expect(await findings(words)).toBe('')
   })

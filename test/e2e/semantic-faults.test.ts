@@ -28,10 +28,12 @@ describe('the semantic tier', () => {
     const ask = asking(gateway)
     expect(await ask('How do I cancel my subscription?')).toMatchObject({ status: 200, why: 'skipped loading' })
     await ready(gateway, 'ready')
-    await vi.waitFor(async () =>
-      expect(
-        await ask('How do I cancel my subsciption?', { headers: { 'cache-control': 'only-if-cached' } }),
-      ).toMatchObject({ cache: 'SEMANTIC-HIT' }),
+    await vi.waitFor(
+      async () =>
+        expect(
+          await ask('How do I cancel my subsciption?', { headers: { 'cache-control': 'only-if-cached' } }),
+        ).toMatchObject({ cache: 'SEMANTIC-HIT' }),
+      10_000,
     )
   })
 
@@ -82,13 +84,17 @@ describe('the semantic tier', () => {
       // What is still asked for as it was gets into the new index.
       expect(await again('How long does shipping take to Canada?')).toMatchObject({ cache: 'HIT' })
       const paraphrase = { headers: { 'cache-control': 'only-if-cached' } }
-      await vi.waitFor(async () =>
-        expect(await again('How long does shiping take to Canada?', paraphrase)).toMatchObject({
-          cache: 'SEMANTIC-HIT',
-          why: expect.stringContaining('served p='),
-        }),
+      await vi.waitFor(
+        async () =>
+          expect(await again('How long does shiping take to Canada?', paraphrase)).toMatchObject({
+            cache: 'SEMANTIC-HIT',
+            why: expect.stringContaining('served p='),
+          }),
+        10_000,
       )
     } finally {
+      // It saves when it closes, and would make the folder anew.
+      await running.pop()?.close()
       rmSync(folder, { recursive: true, force: true })
     }
   })

@@ -34,7 +34,7 @@ it('asks a judge behind the call where comparing answers does not tell', { timeo
     const page = await (await fetch(`${gateway.url}/metrics`)).text()
     expect(page).toMatch(/reprise_semantic_judgements_total\{outcome="same"\} [1-9]/)
     expect(page).toMatch(/reprise_semantic_labels_total\{source="judge",verdict="right"\} [1-9]/)
-  })
+  }, 10_000)
   const [request] = provider.requests
   expect(request?.headers.authorization).toBe('Bearer own-key')
   expect(JSON.stringify(request?.json)).toContain('answer_a')

@@ -133,7 +133,7 @@ describe('isolation', () => {
     await vi.waitFor(async () => {
       const answer = await ask(popular, { body, headers: { 'x-reprise-semantic-max-error': '0.01', ...notKept } })
       expect(answer).toMatchObject({ cache: 'MISS', why: expect.stringMatching(/^refused .*sim=/) })
-    })
+    }, 10_000)
   })
 })
 

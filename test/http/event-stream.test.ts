@@ -134,7 +134,7 @@ describe('a stream on its way out', () => {
     give('1')
     await next()
     await reader.cancel()
-    await vi.waitFor(() => expect(returned).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(returned).toHaveBeenCalledOnce(), 10_000)
     expect(onEnd.mock.calls).toEqual([[false]])
   })
 
@@ -145,7 +145,7 @@ describe('a stream on its way out', () => {
     await reader.cancel()
     const { events: arrived, returned } = fed()
     events.resolve(arrived)
-    await vi.waitFor(() => expect(returned).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(returned).toHaveBeenCalledOnce(), 10_000)
   })
 
   it('does not mind that they fail after the client has left', async () => {

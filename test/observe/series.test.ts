@@ -15,7 +15,7 @@ beforeAll(async () => {
 clients: [{ name: web, key: web-key }]
 providers: { dead: { kind: openai-compatible, baseUrl: "http://127.0.0.1:1", apiKey: x } }
 models: { assistant: { deployments: [{ provider: demo, model: echo }], retry: { attempts: 1, backoff: 1ms } } }
-routing: { retry: { attempts: 1, backoff: 1ms } }
+routing: { retry: { attempts: 1, backoff: 1ms, maxWait: 0ms } }
 `,
     environment: { LOG_LEVEL: 'silent' },
   })

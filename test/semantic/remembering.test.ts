@@ -54,7 +54,7 @@ describe('remembering', () => {
     expect([signals.get('a')!.aborted, signals.get('b')!.aborted]).toEqual([true, false])
     // The lane is free again.
     memory.add(prompt('c'))
-    await vi.waitFor(() => expect(signals.has('c')).toBe(true))
+    await vi.waitFor(() => expect(signals.has('c')).toBe(true), 10_000)
   })
 
   it('wants a prompt once, not while many wait, and anew after a purge', () => {

@@ -49,7 +49,8 @@ export const startTestGateway = async ({
   writeFileSync(path, withoutModel(yaml))
   const written: string[] = []
   const log: Readonly<Record<string, unknown>>[] = []
-  const gateway = await startGateway({
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true })
+  const starting = startGateway({
     version: '0.0.0-test',
     pageFolder,
     environment: {
@@ -66,6 +67,8 @@ export const startTestGateway = async ({
       for (const line of text.split('\n')) if (line.startsWith('{')) log.push(JSON.parse(line))
     },
   })
+  starting.catch(removeFolder)
+  const gateway = await starting
   return {
     ...gateway,
     log,
@@ -73,7 +76,7 @@ export const startTestGateway = async ({
     configure: (text) => writeFileSync(path, text),
     close: async () => {
       await gateway.drain()
-      rmSync(folder, { recursive: true, force: true })
+      removeFolder()
     },
   }
 }

@@ -37,7 +37,7 @@ export const runSchemathesis = (address: string, words: readonly string[]): Prom
   // It leaves files where it runs.
   const folder = mkdtempSync(join(tmpdir(), 'reprise-schemathesis-'))
   const all = ['run', address, '--workers', '1', '--no-color', '--suppress-health-check=filter_too_much', ...words]
-  const child = spawn(program, all, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: 120_000 })
+  const child = spawn(program, all, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: 280_000 })
   let text = ''
   const add = (chunk: Buffer) => void (text = (text + chunk.toString()).slice(-20_000))
   child.stdout.on('data', add)

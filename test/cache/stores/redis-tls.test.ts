@@ -51,7 +51,7 @@ describe.skipIf(!runs)('redis over TLS', () => {
     const child = fileURLToPath(new URL('redis-tls-child.ts', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', child, url], {
       env: { ...process.env, NODE_EXTRA_CA_CERTS: certificates.authority },
-      timeout: 14_000,
+      timeout: 50_000,
     })
     expect(stdout.trim()).toBe('kept and found')
   })
