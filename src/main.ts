@@ -19,6 +19,7 @@ import type { Assembly, Lasting } from './life/assemble.ts'
 import { banner } from './life/banner.ts'
 import { startDashboard } from './life/dashboard.ts'
 import { createObservers } from './life/observers.ts'
+import type { Observers } from './life/observers.ts'
 import { startPrompts } from './life/prompts.ts'
 import { inSettings } from './life/in-settings.ts'
 import { reloadable, watchConfigFile } from './life/reload.ts'
@@ -54,6 +55,8 @@ export interface RunningGateway {
   reload(): void
   /** Readiness off, running answers finished within `server.drainTimeout`, everything closed. */
   drain(): Promise<void>
+  /** Says in the log that it ends now, and what that breaks off. The process has to be ended by whoever asks. */
+  cutOff(): void
   /** No thread works on anything. Otherwise `process.exit` would abort, or wait for a thread that is stuck. */
   threadsAtRest(): boolean
 }
@@ -105,7 +108,8 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     await finishAnswers(server, config.server.drainTimeout, observers.logger)
     await closeAll(kept.store, semantic, pools, shown.dashboard, observers)
   }
-  return { url, reload: assemblies.reload, drain, threadsAtRest: semantic.atRest }
+  const cutOff = () => tellOfCut(server, observers)
+  return { url, reload: assemblies.reload, drain, cutOff, threadsAtRest: semantic.atRest }
 }
 
 /** The line as the configuration wants it, and anew at every reload. */
@@ -152,6 +156,15 @@ const finishAnswers = async (server: Listening, drainTimeoutMs: number, logger: 
   logger.info(`stopping: running answers may finish within ${seconds} s; the same signal again ends it now`)
   const clean = await server.close(drainTimeoutMs)
   if (!clean) logger.warn('answers that still ran after server.drainTimeout were broken off')
+}
+
+const tellOfCut = (
+  server: Pick<Listening, 'running'>,
+  { flush, logger }: Pick<Observers, 'flush' | 'logger'>,
+): void => {
+  flush()
+  const running = server.running()
+  logger.warn({ running }, `ended at once by a second signal; running answers that it broke off: ${running}`)
 }
 
 const closeAll = (...parts: readonly { close(): Promise<unknown> }[]): Promise<unknown> =>

@@ -13,7 +13,10 @@ export const start = async (environment: Environment, version: string): Promise<
         finish(0)
         leave(gateway, 0)
       },
-      now: () => leave(gateway, 1),
+      now: () => {
+        gateway.cutOff()
+        leave(gateway, 1)
+      },
       reload: gateway.reload,
     })
   })

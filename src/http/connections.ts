@@ -4,6 +4,8 @@ import type { Socket } from 'node:net'
 /** The open connections of a server and the answers that run on them. */
 export interface Connections {
   running(socket: Socket): ReadonlySet<ServerResponse>
+  /** How many answers run. */
+  count(): number
   /** Closes every connection as soon as no answer runs on it, now and from now on. Resolves when none is left. */
   closeIdle(): Promise<void>
   /** Breaks all of them off. */
@@ -38,6 +40,7 @@ export const trackConnections = (server: Server): Connections => {
     })
   })
   return {
+    count: () => [...open.values()].reduce((sum, { size }) => sum + size, 0),
     running: (socket) => open.get(socket) ?? none,
     closeIdle: () => {
       closing = true

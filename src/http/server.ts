@@ -28,6 +28,8 @@ export interface ListenSettings {
 
 export interface Listening {
   readonly address: { readonly host: string; readonly port: number }
+  /** How many answers run now. */
+  running(): number
   /** Takes no more requests, lets running answers end, and breaks off those that have not after `drainTimeoutMs`. True when none had to be. */
   close(drainTimeoutMs: number): Promise<boolean>
 }
@@ -48,6 +50,7 @@ export const listen = async (app: Answering, settings: ListenSettings): Promise<
   const address = server.address()
   return {
     address: { host, port: typeof address === 'object' && address !== null ? address.port : port },
+    running: connections.count,
     close: (drainTimeoutMs) => drain(server, connections, drainTimeoutMs, clock),
   }
 }

@@ -74,5 +74,6 @@ it.skipIf(!existsSync(program))(
     const [code, signal] = await ended
     // Killed by itself while the thread worked; by an exit in the moment between two texts.
     expect(`${code} ${signal} ${said()}`).toMatch(/^(?:1 null|null SIGKILL)/)
+    expect(said()).toMatch(/"level":40.*"running":1,.*ended at once by a second signal/)
   },
 )
