@@ -28,12 +28,16 @@ const dormantWords = ({ model, deployment, variable }: Settled['dormant'][number
   `models.${model}: ${deployment} is left out until a start with ${variable} set.`
 
 /** Paths of the settings that differ and are taken up at a start alone. */
-const heldSettings = (start: Config, now: Config): readonly string[] =>
-  heldParts.flatMap(({ path, part, isHeld }) =>
+const heldSettings = (start: Config, now: Config): readonly string[] => {
+  const held = heldParts.flatMap(({ path, part, isHeld }) =>
     membersThatDiffer(part(start), part(now))
       .filter(isHeld)
       .map((name) => `${path}.${name}`),
   )
+  // What was off at the start has loaded no model.
+  const waits = start.cache.semantic.mode === 'off' && now.cache.semantic.mode !== 'off'
+  return waits ? [...held, 'cache.semantic.mode'] : held
+}
 
 interface HeldPart {
   readonly path: string

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { noControls, type CacheControls } from '../../src/call.ts'
 import { readControls } from '../../src/cache/controls.ts'
+import { semanticModes } from '../../src/cache/wishes.ts'
 import { RequestError } from '../../src/errors.ts'
 import type { JsonObject } from '../../src/json.ts'
 
@@ -183,3 +185,16 @@ describe('readControls from several places', () => {
     expect(refusal({ 'x-reprise-cache-tags': tags('a').join() }, { tags: tags('b') }).message).toContain('at most 32')
   })
 })
+
+it.each(['caching.md', 'semantic.md'])(
+  'docs/%s names every mode of x-reprise-semantic that the refusal names',
+  (page) => {
+    const told = refusal({ 'x-reprise-semantic': 'bogus' }).message
+    const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8')
+    const [line = ''] = /^.*`x-reprise-semantic: off.*$/m.exec(text) ?? []
+    for (const mode of semanticModes) {
+      expect(told).toContain(mode)
+      expect(line).toMatch(new RegExp(`\\b${mode}\\b`))
+    }
+  },
+)

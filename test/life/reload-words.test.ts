@@ -13,7 +13,7 @@ const told = (before: Settled, now: Settled, start = before) => reloadWords(star
 
 describe('the log of a reload', () => {
   it('names nothing that did not change, nor what holds at once', () => {
-    const before = settled({})
+    const before = settled({ cache: { semantic: { mode: 'verified' } } })
     const now = settled({
       cache: { ttl: '2h', semantic: { mode: 'observe', maxErrorRate: 0.2, audit: 0.5 } },
       traces: { sample: 0.5 },
@@ -28,6 +28,7 @@ describe('the log of a reload', () => {
     [{ server: { port: 9, host: 'localhost' } }, 'server.host, server.port'],
     [{ log: { level: 'warn' }, redis: { url: 'redis://a' } }, 'log.level, redis.url'],
     [{ traces: { endpoint: 'http://a:4318' }, routing: { connections: 3 } }, 'traces.endpoint, routing.connections'],
+    [{ cache: { semantic: { mode: 'observe' } } }, 'cache.semantic.mode'],
     [{ prompts: { path: './x' } }, 'prompts.path'],
     [
       { cache: { store: 'memory', memory: { maxBytes: '90MB' }, semantic: { deadline: '1s' } } },
