@@ -99,6 +99,8 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   const watched = [prompts.follow(), watchConfigFile(configPath(environment).path, assemblies.reload)]
   const url = urlOf(server.address)
   write(banner({ ...assemblies.current(), ...settledFacts(options, config, kept.store), url }))
+  // Its table is made at the first match, which would else be a call's.
+  assemblies.current().app.router.match('GET', '/')
   semantic.begin()
 
   const drain = async () => {

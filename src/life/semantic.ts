@@ -16,6 +16,7 @@ import type { SemanticStanding } from '../observe/metrics/semantic.ts'
 import type { Models } from '../routing/model.ts'
 import { createLearning, MOST_RECORDS } from '../semantic/learning/learning.ts'
 import { readLearning } from '../semantic/learning/learning-file.ts'
+import { warmUpEligibility } from '../semantic/eligibility/warm-up.ts'
 import { lazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
 import type { LazyEmbedder } from '../semantic/embedding/lazy-embedder.ts'
 import { createReplication, noReplication } from '../semantic/replication/replication.ts'
@@ -91,6 +92,7 @@ const tierOf = async (
     replication,
     open: async (signal, changed) => {
       await begun
+      warmUpEligibility()
       await clock.sleep(AFTER_THE_START_MS, signal)
       const { openTier } = await import('../semantic/open-tier.ts')
       return openTier(

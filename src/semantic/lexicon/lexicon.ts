@@ -29,17 +29,18 @@ export const noLexicon: Lexicon = {
 
 /** The packaged one. */
 export const loadLexicon = async (folder = join(packagedModels(), 'verdict')): Promise<Lexicon> => {
-  const [known, senses, bytes, bits, names] = await Promise.all([
+  const [known, text, bytes, bits, names] = await Promise.all([
     loadKnownWords(join(folder, 'words.txt')),
     readFile(join(folder, 'senses.txt'), 'utf8'),
     readFile(join(folder, 'word-vectors.i8')),
     readFile(join(folder, 'real-words.bloom')),
     readFile(join(folder, 'names.txt'), 'utf8'),
   ])
+  const senses = await parseSenses(text)
   const values = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return {
     known,
-    senses: parseSenses(senses),
+    senses,
     vectors: { dimensions: values.length / known.size, values },
     real: realWords(bits),
     names: new Set(names.trim().split(/\s+/)),

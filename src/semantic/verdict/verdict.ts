@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { packagedModels } from '../embedding/model-folder.ts'
 import { hasKnownWords } from '../eligibility/language.ts'
@@ -53,12 +54,20 @@ export interface Judgement {
 }
 
 /** The packaged verdict, or another file of its kind. Rejects when a file is missing or damaged. */
-export const loadVerdict = async (path = join(packagedModels(), 'verdict', 'verdict.json')): Promise<Verdict> =>
-  createVerdict(fileSchema.parse(JSON.parse(await readFile(path, 'utf8'))), await loadLexicon())
+export const loadVerdict = async (path = join(packagedModels(), 'verdict', 'verdict.json')): Promise<Verdict> => {
+  const lexicon = await loadLexicon()
+  const text = await readFile(path, 'utf8')
+  // Calls are answered between the parts of this work, each of which holds them up for tens of milliseconds.
+  await setImmediate()
+  const file = fileSchema.parse(JSON.parse(text))
+  await setImmediate()
+  return createVerdict(file, lexicon)
+}
 
 /** Throws `RangeError` for features that this version does not compute and for damaged trees. */
 export const createVerdict = (file: VerdictFile, lexicon: Lexicon): Verdict => {
-  const names = file.features.map(known)
+  const computed = sample()
+  const names = file.features.map((name) => known(name, computed))
   const forest = plantForest(file.trees, file.bias, names.length)
   return {
     version: file.version,
@@ -78,14 +87,14 @@ export const createVerdict = (file: VerdictFile, lexicon: Lexicon): Verdict => {
 export const rowOf = (features: Features, names: readonly FeatureName[]): Float32Array =>
   Float32Array.from(names, (name) => features[name])
 
-const known = (name: string): FeatureName => {
-  if (isFeatureName(name)) return name
+const known = (name: string, computed: Features): FeatureName => {
+  if (isFeatureName(name, computed)) return name
   throw new RangeError(
     `The verdict asks for the feature ${name}, which this version does not compute. Take the verdict.json of this version.`,
   )
 }
 
-const isFeatureName = (name: string): name is FeatureName => Object.hasOwn(sample(), name)
+const isFeatureName = (name: string, computed: Features): name is FeatureName => Object.hasOwn(computed, name)
 
 const sample = (): Features =>
   comparePrompts(readPrompt('a', noLexicon), readPrompt('b', noLexicon), { cosine: 0, truncated: false })
