@@ -38,7 +38,7 @@ const bodyOf = (c: AppContext, limitBytes: number): Promise<Uint8Array> => {
   return incoming === undefined ? collect(c.req.raw.body, limitBytes) : receive(incoming, limitBytes)
 }
 
-/** By its events, which cost a third of its iterator. What is left unread the adapter passes over, so that the connection can carry the error. */
+/** By its events, which cost a third of its iterator. What is left unread is passed over behind the error (see `closeAfterEarly`). */
 const receive = (incoming: IncomingMessage, limitBytes: number): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
     const received: Uint8Array[] = []

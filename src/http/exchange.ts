@@ -4,6 +4,7 @@ import type { Problem } from '../errors.ts'
 import type { AppCollaborators } from './collaborators.ts'
 import { headersOf, socketOf, type AppContext } from './context.ts'
 import type { Door } from './doors.ts'
+import { hasSaidAll } from './early-refusal.ts'
 import { problemResponse } from './problem-response.ts'
 import { recordRequest, type RequestRecord } from './request-record.ts'
 
@@ -59,5 +60,7 @@ export const openExchange = (
 }
 
 /** What Node says of an answer alone is not enough: what a broken connection had still to send counts as sent there. */
-const wasSent = ({ writableFinished, req: { socket } }: ServerResponse): boolean =>
-  writableFinished && (!socket.destroyed || socket.writableFinished)
+const wasSent = (outgoing: ServerResponse): boolean => {
+  const { writableFinished, req } = outgoing
+  return (writableFinished && (!req.socket.destroyed || req.socket.writableFinished)) || hasSaidAll(outgoing)
+}

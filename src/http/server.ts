@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts'
 import type { Dialect } from '../dialect.ts'
 import { invalid } from '../errors.ts'
 import { answerClientErrors } from './client-errors.ts'
+import { closeAfterEarly } from './early-refusal.ts'
 import { trackConnections, type Connections } from './connections.ts'
 import { problemResponse } from './problem-response.ts'
 import { requestIdFrom } from './request-id.ts'
@@ -42,7 +43,7 @@ export interface Answering {
 /** Serves the app on a socket. Rejects with what to do when the address cannot be had. */
 export const listen = async (app: Answering, settings: ListenSettings): Promise<Listening> => {
   const { host, port, clock, dialect } = settings
-  const server = createServer(timeouts(settings), listenerOf(app, dialect))
+  const server = createServer(timeouts(settings), listenerOf(app, settings))
   server.keepAliveTimeout = keepAliveMs
   const connections = trackConnections(server)
   answerClientErrors(server, connections, dialect)
@@ -69,9 +70,14 @@ const timeouts = ({ bodyTimeoutMs, maxHeaderBytes = defaultHeaderBytes }: Listen
   keepAlive: true,
 })
 
-const listenerOf = (app: Answering, dialect: Pick<Dialect, 'error'>) =>
+const listenerOf = (app: Answering, { dialect, clock }: Pick<ListenSettings, 'dialect' | 'clock'>) =>
   getRequestListener(
-    (request, bindings) => (isHttp1(bindings) ? app.fetch(request, bindings) : new Response(null, { status: 505 })),
+    (request, bindings) => {
+      if (!isHttp1(bindings)) return new Response(null, { status: 505 })
+      const answer = app.fetch(request, bindings)
+      if (bindings.incoming.complete) return answer
+      return Promise.resolve(answer).then((response) => closeAfterEarly(response, bindings, clock))
+    },
     { errorHandler: (error) => problemResponse(dialect, meaningOf(error), requestIdFrom(undefined)) },
   )
 

@@ -83,7 +83,7 @@ const codedForm = (): RequestError =>
     message: 'A form is not read compressed. Send it as it is.',
   })
 
-/** The body as it arrives. What is left of it unread the adapter passes over, so that the connection can carry the error. */
+/** The body as it arrives. What is left of it unread is passed over behind the error (see `closeAfterEarly`). */
 const chunksOf = (c: AppContext): AsyncIterable<Uint8Array> =>
   socketOf(c).incoming?.iterator({ destroyOnReturn: false }) ?? c.req.raw.body ?? none()
 
