@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { ConfigError, readConfigFile } from './config/read.ts'
 import type { Environment } from './config/read.ts'
@@ -26,8 +27,8 @@ export const loadConfig = (environment: Environment): Config => {
   const { path, optional } = configPath(environment)
   const file = withEnvironment(readConfigFile(path, environment, optional), environment)
   const checked = configSchema.safeParse(file, { jitless: true })
-  if (!checked.success) throw new ConfigError(path, explain(checked.error, file))
-  const unsafe = exposed(checked.data)
+  if (!checked.success) throw new ConfigError(path, explain(checked.error, file, variableIn(environment)))
+  const unsafe = exposed(checked.data) ?? sharedKey(checked.data)
   if (unsafe !== undefined) throw new ConfigError(path, [unsafe])
   return checked.data
 }
@@ -45,6 +46,12 @@ const variables = [
   ['OTEL_SERVICE_NAME', 'traces', 'serviceName'],
 ] as const
 
+/** The variable that gives a setting its value. */
+const variableIn =
+  (environment: Environment) =>
+  (path: string): string | undefined =>
+    variables.find(([variable, section, setting]) => path === `${section}.${setting}` && environment[variable])?.[0]
+
 const withEnvironment = (file: JsonObject, environment: Environment): JsonObject =>
   variables.reduce<JsonObject>((settings, [variable, section, setting]) => {
     const value = environment[variable]
@@ -60,3 +67,16 @@ const exposed = ({ server, clients }: Config): string | undefined =>
   clients.length > 0 || server.open || loopback.test(server.host)
     ? undefined
     : `server.host: ${server.host} can be reached from other machines and no clients are configured, so anybody could spend your money. Name clients with keys, listen on 127.0.0.1, or set server.open: true if something in front guards it.`
+
+/** Which clients could not be told apart; undefined where all can. */
+const sharedKey = ({ clients }: Config): string | undefined => {
+  const names = new Map<string, string>()
+  for (const { name, key, keyHash = '' } of clients) {
+    const hash = key === undefined ? keyHash : createHash('sha256').update(key).digest('hex')
+    const before = names.get(hash)
+    if (before !== undefined)
+      return `clients (${name}): its key is that of ${before}, so that all its calls would be taken for those of ${before}. Give every client a key of its own.`
+    names.set(hash, name)
+  }
+  return undefined
+}

@@ -6,6 +6,7 @@ import { createLocal } from '../providers/local.ts'
 import { countPurges } from './cache/purges.ts'
 import { openStore } from './cache/stores/index.ts'
 import type { CacheStore } from './cache/store.ts'
+import { redisTarget } from './cache/stores/redis/url.ts'
 import { toldOfPurges } from './cache/stores/told-of-purges.ts'
 import { systemClock as clock } from './clock.ts'
 import { configPath, loadConfig } from './config.ts'
@@ -179,9 +180,15 @@ export const checkSettings = (environment: Environment): Pick<Assembly, 'dormant
   const { models, idleGlobs } = inSettings(environment, () => {
     const parts = modelsOf(config, { environment, providers })
     checkJudge(config, parts.models)
+    checkRedis(config)
     return parts
   })
   return { dormant: models.dormant, idleGlobs }
+}
+
+/** What a start would find out as it opens the store. */
+const checkRedis = ({ cache, redis }: Config): void => {
+  if (redis.url !== undefined && (cache.store === 'auto' || cache.store === 'redis')) redisTarget(redis.url)
 }
 
 /** The embedder is known by the last part of its path. */

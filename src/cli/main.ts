@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cac } from 'cac'
 import { isJsonObject } from '../json.ts'
+import { nearest } from '../nearest.ts'
 import { packageFolder } from '../package-folder.ts'
 import type { WarmOptions } from './warm.ts'
 
@@ -83,9 +84,19 @@ program
     run(async () => (await import('./prompt.ts')).prompt(environment(options.config), words.map(String), options)),
   )
 
+const commands = ['start', 'check', 'stats', 'purge', 'warm', 'prompt']
+
+const meantBy = (word: string): string => {
+  const [close] = nearest(word, commands, 1)
+  return close === undefined ? '' : `Did you mean ${close}? `
+}
+
 program.command('[...words]').action((words: readonly string[]) => {
   if (words.length === 0) program.outputHelp()
-  else console.error(`There is no command ${words.join(' ')}. Commands: start, check, stats, purge, warm, prompt.`)
+  else
+    console.error(
+      `There is no command ${words.join(' ')}. ${meantBy(String(words[0]))}Commands: ${commands.join(', ')}.`,
+    )
   process.exitCode = 2
 })
 try {

@@ -4,11 +4,22 @@ import type { Json } from '../json.ts'
 import { nearest } from '../nearest.ts'
 import { configSchema } from './schema.ts'
 
-/** One line a fault: the path, what was found, what is allowed, and the nearest valid name. */
-export const explain = (error: z.ZodError, found: unknown): readonly string[] =>
-  error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? unknownNames(issue) : [wrongValue(issue, found)],
-  )
+/**
+ * One line a fault: the path, what was found, what is allowed, and the nearest valid name. `variableOf`: the variable of the environment that
+ * gave a setting its value, in place of the file.
+ */
+export const explain = (
+  error: z.ZodError,
+  found: unknown,
+  variableOf: (path: string) => string | undefined = () => undefined,
+): readonly string[] =>
+  error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return unknownNames(issue)
+    const variable = variableOf(pathText(issue.path))
+    return [
+      `${pathText(issue.path)}${variable === undefined ? '' : ` (${variable} in the environment)`}: ${wrongValue(issue, found)}`,
+    ]
+  })
 
 const unknownNames = (issue: z.core.$ZodIssueUnrecognizedKeys): readonly string[] => {
   const allowed = namesAt(issue.path)
@@ -26,10 +37,10 @@ const wrongValue = (issue: z.core.$ZodIssue, found: unknown): string => {
   )
   const secret = /key|secret|token|password/i.test(String(issue.path.at(-1) ?? ''))
   const shown = value === undefined ? 'nothing' : secret ? 'a value (not shown)' : JSON.stringify(value).slice(0, 80)
-  if (issue.code !== 'invalid_value') return `${pathText(issue.path)}: found ${shown}, expected ${expectation(issue)}.`
+  if (issue.code !== 'invalid_value') return `found ${shown}, expected ${expectation(issue)}.`
   const allowed = issue.values.map(String)
   const [closest] = typeof value === 'string' ? nearest(value, allowed, 1) : []
-  return `${pathText(issue.path)}: found ${shown}, allowed: ${allowed.join(', ')}.${closest === undefined ? '' : ` Did you mean ${closest}?`}`
+  return `found ${shown}, allowed: ${allowed.join(', ')}.${closest === undefined ? '' : ` Did you mean ${closest}?`}`
 }
 
 const expectation = (issue: z.core.$ZodIssue): string => {

@@ -101,8 +101,11 @@ const failed = (
   { thrown, trial, startedAt, begunAt }: Begun & { readonly thrown: unknown; readonly trial: Trial },
 ): void => {
   const now = clock.now()
-  if (thrown instanceof UpstreamError) trial.failed(thrown, now - startedAt)
-  else if (!(thrown instanceof RequestError)) onFault(thrown, journey.call.id)
+  // A model's name that the caller made up says nothing of the deployment that it leads to.
+  const isMadeUp = thrown instanceof UpstreamError && thrown.facts.fault === 'not-found' && !journey.route.configured
+  if (thrown instanceof UpstreamError) {
+    if (!isMadeUp) trial.failed(thrown, now - startedAt)
+  } else if (!(thrown instanceof RequestError)) onFault(thrown, journey.call.id)
   trial.end()
   const { failure, end, setback } = failedTry(journey.call, stop, thrown, now)
   record({ clock, announce }, journey, stop, { startedAt, begunAt, failure })

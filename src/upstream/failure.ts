@@ -39,7 +39,7 @@ export const failureOf = (answer: FailedAnswer, context: FailureContext): Upstre
   const fault = faultOf(status, said, context.provider)
   const body = told && bodyWithoutAddresses(told)
   const wordsOf = (message: string | undefined, page: string) =>
-    message ?? `${context.provider.name} answered ${status ?? 'an error'}: ${summarised(page)}`
+    message ?? `${accountOf(context)} answered ${status ?? 'an error'}: ${summarised(page)}`
   const whole = wordsOf(said.message, text)
   const message = wordsOf(saidIn(body, context.readError).message, withoutAddresses(text))
   return {
@@ -58,9 +58,11 @@ export const failureOf = (answer: FailedAnswer, context: FailureContext): Upstre
   }
 }
 
+const accountOf = ({ deployment }: FailureContext): string => deployment.split('/', 1)[0] ?? deployment
+
 /** Only the operator can tell a wrong path from a model that is no more, and needs the address for it. */
 const notFoundAt = ({ deployment, url }: FailureContext, message: string): string =>
-  `${deployment}: not found at ${url.host}${url.pathname.slice(0, 200)}: ${message} ` +
+  `${deployment}: not found at ${url.host}${url.pathname.slice(0, 200)} (${message}). ` +
   "Check the deployment's model and the path of the provider's baseUrl."
 
 /** The same JSON without needless escapes, behind which a repeated credential would not be seen. */

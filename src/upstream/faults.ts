@@ -45,7 +45,8 @@ const isNoHttp = (error: unknown): boolean =>
 
 const connectionText = (code: string, { host, name, reason }: Place): string => {
   if (code === 'ECONNREFUSED') return `nothing listens at ${host}. Start it, or correct the provider's baseUrl.`
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name ${name} has no address${reason}.`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `the host name ${name} has no address${reason}. See that it is spelt right and that the gateway has a network.`
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET' || code === 'EPIPE')
     return `the connection to ${host} was closed before an answer came${reason}.`
   if (code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') return `${host} does not answer${reason}.`
@@ -90,7 +91,9 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 const coded = (error: unknown): string => {
-  const [text, code] = [textOf(error), codeOf(error)]
+  // OpenSSL's own message names its source files.
+  const said = error instanceof Error && 'reason' in error && typeof error.reason === 'string' ? error.reason : ''
+  const [text, code] = [said || textOf(error), codeOf(error)]
   return code === '' || text.includes(code) ? text : `${text}, ${code}`
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -124,3 +125,24 @@ const faultOf = (work: () => unknown): unknown => {
     return error
   }
 }
+
+describe('what a fault is told with', () => {
+  it('is the variable that set the value, not the file', () => {
+    expect(problemsOf('server: { port: 1 }', { PORT: 'abc' })).toEqual([
+      'server.port (PORT in the environment): found "abc", expected a whole number from 0 to 65535.',
+    ])
+    expect(problemsOf('server: { port: abc }', { HOST: '127.0.0.1' })).toEqual([
+      'server.port: found "abc", expected a whole number from 0 to 65535.',
+    ])
+  })
+
+  it('are both clients that share a key, by itself or by its hash', () => {
+    const hash = createHash('sha256').update('web-key').digest('hex')
+    for (const second of ['key: web-key', `keyHash: "${hash}"`]) {
+      expect(problemsOf(`clients: [{ name: a, key: web-key }, { name: b, ${second} }]`)).toEqual([
+        expect.stringMatching(/^clients \(b\): its key is that of a, .* key of its own\.$/),
+      ])
+    }
+    expect(problemsOf('clients: [{ name: a, key: web-key }, { name: a, key: next-key }]')).toEqual([])
+  })
+})

@@ -103,6 +103,7 @@ it('names its own options where a purge says nothing, or too much', async () => 
 it.each([
   ['models: { assistant: { deployments: [{ provider: opnai, model: m }] } }', /opnai.*Closest: openai/],
   ['providers: { mine: { kind: opnai } }', /providers\.mine: opnai is not a known provider/],
+  ['clients: [{ name: a, key: one-key }, { name: b, key: one-key }]', /clients \(b\): its key is that of a/],
   ['cache: { semantic: { judge: { model: nobody } } }', /cache\.semantic\.judge\.model: There is no model nobody/],
 ])('names the file in which a check found a fault: %s', async (yaml, fault) => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-check-'))
@@ -124,4 +125,21 @@ it('names the file beside what it leaves out', async () => {
   const { stdout } = await reprise('check', '--config', path)
   rmSync(folder, { recursive: true })
   expect(stdout).toBe(`${path}: in order.\n${path}: models.a: groq/m is left out until GROQ_API_KEY is set.\n`)
+})
+
+it('offers the command that may have been meant', async () => {
+  const { code, stderr } = await reprise('strat')
+  expect([code, stderr]).toEqual([
+    2,
+    'There is no command strat. Did you mean start? Commands: start, check, stats, purge, prompt.\n',
+  ])
+})
+
+it('checks the address of a Redis, which a start would refuse', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-check-'))
+  const path = join(folder, 'reprise.yaml')
+  writeFileSync(path, 'redis: { url: "localhost:6379" }')
+  const { code, stderr } = await reprise('check', '--config', path)
+  rmSync(folder, { recursive: true })
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^redis\.url cannot be used: .*Write redis:\/\/host:6379/)])
 })

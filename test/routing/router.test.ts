@@ -214,6 +214,14 @@ describe('what a provider does not have', () => {
     })
   })
 
+  test('speaks against a deployment that the operator named, not against one that a caller made up', async () => {
+    const { router, health } = stage({ 'a/m': [gone()] })
+    await rejection(router.send(callOf(), routeOf([a], { configured: false })))
+    expect(health.lastFailure(a)).toBeUndefined()
+    await rejection(router.send(callOf(), routeOf([a])))
+    expect(health.lastFailure(a)?.how).toBe('it did not find the model or the path (status 404)')
+  })
+
   test('says less than what else went wrong', async () => {
     const { router } = stage({ 'a/m': [gone()], 'b/m': [fails(rateLimited(700_000))] })
     expect(problemIn(await rejection(router.send(callOf(), routeOf([a, b]))))).toMatchObject({

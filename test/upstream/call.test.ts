@@ -281,7 +281,7 @@ describe('callUpstream', () => {
       expect(failure?.message).toBe(
         "openai/m: its address does not speak TLS as we do. Is the scheme of the provider's baseUrl right?",
       )
-      expect(failure?.detail).toMatch(/does not speak TLS as we do \(.*(?:EPROTO|ERR_SSL_\w+)\)/s)
+      expect(failure?.detail).toMatch(/does not speak TLS as we do \(wrong version number, (?:EPROTO|ERR_SSL_\w+)\)/)
     })
 
     it('gives what came before an answer breaks, then the error', async () => {

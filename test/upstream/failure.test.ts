@@ -79,7 +79,7 @@ describe('failureOf', () => {
     expect(failure({ status, text: '<h1>Nothing here</h1>' })).toMatchObject({
       fault: 'not-found',
       message: `openai answered ${status}: Nothing here`,
-      detail: expect.stringMatching(/^openai\/m: not found at api\.test\/v1\/chat\/completions: openai answered/),
+      detail: expect.stringMatching(/^openai\/m: not found at api\.test\/v1\/chat\/completions \(openai answered/),
     })
   })
 
