@@ -38,11 +38,11 @@ export interface AttemptFailure {
   readonly durationMs: number
 }
 
-/** The caller can mend this: a bad body, an unknown model, a wrong key. */
+/** The caller can mend this: a bad body, an unknown model, a wrong key. `cause`: what the log should tell of it beside. */
 export class RequestError extends Error {
   readonly problem: Problem
-  constructor(problem: Problem) {
-    super(problem.message)
+  constructor(problem: Problem, cause?: unknown) {
+    super(problem.message, { cause })
     this.name = 'RequestError'
     this.problem = problem
   }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { problemOf } from '../errors.ts'
+import { problemOf, RequestError } from '../errors.ts'
 import type { Problem } from '../errors.ts'
 import type { AppCollaborators } from './collaborators.ts'
 import { headersOf, socketOf, type AppContext } from './context.ts'
@@ -37,6 +37,7 @@ export const openExchange = (
     const problem = problemOf(error)
     // A caller who left makes whatever waits for it fail.
     if (problem.kind === 'internal' && !c.req.raw.signal.aborted) onFault(error, requestId)
+    if (error instanceof RequestError && error.cause !== undefined) onFault(error.cause, requestId)
     return problem
   }
   const made = (whole: boolean) => {

@@ -146,6 +146,14 @@ describe('errors', () => {
     expect(response.headers.get('x-should-retry')).toBe('false')
   })
 
+  it('with a cause that is not for the client are reported with it', async () => {
+    const problem = { status: 503, kind: 'unavailable', code: 'uploads_unavailable', message: 'No disk.' } as const
+    const cause = new Error('ENOSPC: no space left on device')
+    const { body, faults } = await failing(new RequestError(problem, cause))
+    expect(faults).toEqual([cause])
+    expect(JSON.stringify(body)).not.toContain('ENOSPC')
+  })
+
   it('that nobody foresaw tell nothing but the request id, and are reported', async () => {
     const secret = new Error('the key is sk-1234')
     const { response, body, faults, end } = await failing(secret)

@@ -159,13 +159,15 @@ const spaceFull = (): RequestError =>
   })
 
 /** Full, read-only, or not there: nothing that the caller could mend, and another instance may do better. */
-const diskFault = (error: unknown): RequestError => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-  return new RequestError({
-    status: 503,
-    kind: 'unavailable',
-    code: 'uploads_unavailable',
-    message: `The gateway cannot keep an upload on its disk (${code}). Its operator has to look at the disk of server.uploads.folder; smaller uploads still work.`,
-    retryAfterMs: 30_000,
-  })
-}
+const diskFault = (error: unknown): RequestError =>
+  new RequestError(
+    {
+      status: 503,
+      kind: 'unavailable',
+      code: 'uploads_unavailable',
+      message:
+        'The gateway cannot keep an upload on its disk; its log names the cause under this request id. Its operator has to look at the disk of server.uploads.folder; smaller uploads still work.',
+      retryAfterMs: 30_000,
+    },
+    error,
+  )
