@@ -4,6 +4,7 @@ import type { Announce } from '../events.ts'
 import { createGathering } from './instances/gathering.ts'
 import type { Heard } from './instances/gathering.ts'
 import type { Instance, SharedPlace } from './instances/place.ts'
+import { createRegaining } from './instances/regaining.ts'
 import { startSharing } from './instances/sharing.ts'
 import { instancesView } from './instances/view.ts'
 import { createLastCalls } from './last-calls.ts'
@@ -69,9 +70,11 @@ export const openDashboard = async (settings: DashboardSettings): Promise<Dashbo
   const keep = () => save({ since: facts.since, minutes: all(), instance: facts.id })
   const common = { clock, signal: closing.signal, sequence: calls.sequence }
   const keeping = keepEveryMinute({ ...common, keep })
+  const regained = place && createRegaining({ clock, place, id: facts.id, earlier: earlier?.minutes ?? [] })
+  const regain = async () => minutes.add((await regained?.()) ?? [], clock.now())
   const shared = place && {
     ...createGathering({ clock, place, id: facts.id }),
-    sharing: startSharing({ ...common, place, self, minutes: all }),
+    sharing: startSharing({ ...common, place, self, minutes: all, regain }),
   }
 
   return {

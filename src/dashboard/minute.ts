@@ -142,6 +142,25 @@ export const addMinute = (sum: Minute, minute: Minute): void => {
   sum.missLatency = sum.missLatency.map((one, index) => one + (minute.missLatency[index] ?? 0))
 }
 
+/** What `minute` has more than `other`, an earlier state of the same one. */
+export const moreThan = (minute: Minute, other: Minute): Minute => {
+  const more = sumOf(minute.at, [minute])
+  takeFrom(more.endings, other.endings)
+  takeFrom(more.tiers, other.tiers)
+  takeFrom(more.semantic, other.semantic)
+  takeFrom(more.bought, other.bought)
+  takeFrom(more.reused, other.reused)
+  takeFrom(more.money, other.money)
+  more.waitSavedMs = Math.max(0, more.waitSavedMs - other.waitSavedMs)
+  more.hitLatency = more.hitLatency.map((one, index) => Math.max(0, one - (other.hitLatency[index] ?? 0)))
+  more.missLatency = more.missLatency.map((one, index) => Math.max(0, one - (other.missLatency[index] ?? 0)))
+  return more
+}
+
+const takeFrom = (sum: Record<string, number>, part: Readonly<Record<string, number>>): void => {
+  for (const [name, value] of Object.entries(part)) sum[name] = Math.max(0, (sum[name] ?? 0) - value)
+}
+
 const addInto = (sum: Record<string, number>, part: Readonly<Record<string, number>>): void => {
   for (const [name, value] of Object.entries(part)) sum[name] = (sum[name] ?? 0) + value
 }

@@ -1,5 +1,5 @@
 import type { RequestEnd, SemanticLookupEvent } from '../events.ts'
-import { countBehind, countLookup, countRequest, emptyMinute, sumOf, totalsOf } from './minute.ts'
+import { addMinute, countBehind, countLookup, countRequest, emptyMinute, sumOf, totalsOf } from './minute.ts'
 import type { Minute } from './minute.ts'
 import type { Bucket, Totals } from './snapshot.ts'
 
@@ -13,6 +13,8 @@ export interface Minutes {
   countLookup(event: SemanticLookupEvent, now: number): void
   /** US dollars of an answer that no request asked for; undefined: its price is not known. */
   countBehind(cost: number | undefined, now: number): void
+  /** Adds what was counted in these and is not here; what has left the day is passed over. */
+  add(more: readonly Minute[], now: number): void
   /** The last `minutes` up to now, in steps that start at whole multiples of `stepMinutes`; with what `others` have of the same minutes. */
   span(now: number, wanted: SpanWanted, others?: MinutesAt): Span
   /** Those that have not yet left the day, oldest first. */
@@ -50,6 +52,13 @@ export const createMinutes = (earlier: readonly Minute[] = []): Minutes => {
     count: (event, now) => countRequest(current(now), event),
     countLookup: (event, now) => countLookup(current(now), event),
     countBehind: (cost, now) => countBehind(current(now), cost),
+    add: (more, now) => {
+      for (const minute of more.filter(({ at }) => isKept(at, startOf(now, minuteMs)))) {
+        const known = minutes.get(minute.at) ?? emptyMinute(minute.at)
+        addMinute(known, minute)
+        minutes.set(minute.at, known)
+      }
+    },
     span: (now, { minutes: length, stepMinutes }, others = () => []) => {
       const stepMs = stepMinutes * minuteMs
       const last = startOf(now, stepMs)

@@ -9,6 +9,8 @@ export interface SharingSettings {
   readonly self: () => Instance
   /** All that are kept, oldest first. */
   readonly minutes: () => readonly Minute[]
+  /** Takes back what was left before a restart. Called before anything is left, until it does not reject. */
+  readonly regain: () => Promise<void>
   /** Counts up with every request: nothing is written while nothing happens. */
   readonly sequence: () => number
   readonly signal: AbortSignal
@@ -57,8 +59,9 @@ interface Left {
 const leave = async (settings: SharingSettings, left: Left | undefined): Promise<Left | undefined> => {
   const { clock, place, self, minutes } = settings
   const next = { sequence: settings.sequence(), from: startOf(clock.now(), minuteMs) }
-  const changed = minutes().filter(({ at }) => left === undefined || at >= left.from)
   try {
+    if (left === undefined) await settings.regain()
+    const changed = minutes().filter(({ at }) => left === undefined || at >= left.from)
     let known = true
     for (let first = 0; first === 0 || first < changed.length; first += minutesAtOnce)
       known = (await place.leave(self(), changed.slice(first, first + minutesAtOnce))) && known

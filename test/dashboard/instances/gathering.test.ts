@@ -85,6 +85,7 @@ describe('sharing', () => {
       place,
       self: () => instance('self'),
       minutes: () => minutes,
+      regain: async () => undefined,
       sequence: () => sequence,
       signal: stop.signal,
     })
