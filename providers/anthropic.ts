@@ -3,6 +3,7 @@ import type { Provider } from '../src/provider.ts'
 /** https://platform.claude.com/docs/en/api/overview */
 export const anthropic: Provider = {
   name: 'anthropic',
+  genAiName: 'anthropic',
   baseUrl: 'https://api.anthropic.com',
   auth: { kind: 'header', header: 'x-api-key' },
   paths: { messages: '/v1/messages', 'count-tokens': '/v1/messages/count_tokens' },

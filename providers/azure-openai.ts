@@ -7,6 +7,7 @@ import type { Provider } from '../src/provider.ts'
  */
 export const azureOpenai: Provider = {
   name: 'azure-openai',
+  genAiName: 'azure.ai.openai',
   auth: { kind: 'header', header: 'api-key' },
   paths: {
     chat: '/openai/v1/chat/completions',

@@ -3,6 +3,7 @@ import type { Provider } from '../src/provider.ts'
 /** https://docs.cohere.com/docs/compatibility-api */
 export const cohere: Provider = {
   name: 'cohere',
+  genAiName: 'cohere',
   baseUrl: 'https://api.cohere.ai/compatibility/v1',
   auth: { kind: 'bearer' },
   // Rerank is not in the compatibility API, below which the base URL is.

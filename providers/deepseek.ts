@@ -3,6 +3,7 @@ import type { Provider } from '../src/provider.ts'
 /** https://api-docs.deepseek.com */
 export const deepseek: Provider = {
   name: 'deepseek',
+  genAiName: 'deepseek',
   baseUrl: 'https://api.deepseek.com',
   auth: { kind: 'bearer' },
   paths: { chat: '/chat/completions' },

@@ -3,6 +3,7 @@ import type { Provider } from '../src/provider.ts'
 /** https://ai.google.dev/gemini-api/docs/openai; statuses: https://cloud.google.com/apis/design/errors */
 export const gemini: Provider = {
   name: 'gemini',
+  genAiName: 'gcp.gemini',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
   auth: { kind: 'bearer' },
   paths: { chat: '/chat/completions', embeddings: '/embeddings', images: '/images/generations' },

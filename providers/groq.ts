@@ -3,6 +3,7 @@ import type { Provider } from '../src/provider.ts'
 /** https://console.groq.com/docs/api-reference */
 export const groq: Provider = {
   name: 'groq',
+  genAiName: 'groq',
   baseUrl: 'https://api.groq.com/openai/v1',
   auth: { kind: 'bearer' },
   paths: {

@@ -3,6 +3,7 @@ import type { Provider } from '../src/provider.ts'
 /** https://docs.mistral.ai/api. Answers 422 to any member that it does not know; streams tell their usage unasked. */
 export const mistral: Provider = {
   name: 'mistral',
+  genAiName: 'mistral_ai',
   baseUrl: 'https://api.mistral.ai/v1',
   auth: { kind: 'bearer' },
   paths: {

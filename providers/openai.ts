@@ -3,6 +3,7 @@ import type { Provider } from '../src/provider.ts'
 /** https://platform.openai.com/docs/api-reference */
 export const openai: Provider = {
   name: 'openai',
+  genAiName: 'openai',
   baseUrl: 'https://api.openai.com/v1',
   auth: { kind: 'bearer' },
   paths: {

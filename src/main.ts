@@ -128,14 +128,15 @@ const startLine = (config: Config, lasting: Lasting, logger: Logger): Reloadable
   return assemblies
 }
 
-/** What the metrics ask for when a page is read: by then everything runs. */
+/** What the observers ask for when a page is read or a call is over: by then everything runs. */
 const sourcesOf = (
-  running: () => Pick<Assembly, 'deployments' | 'maxErrorRate'> & {
+  running: () => Pick<Assembly, 'deployments' | 'maxErrorRate' | 'providerName'> & {
     readonly store: Pick<CacheStore, 'stats'>
     readonly semantic: SemanticTier
   },
 ) => ({
   deployments: () => running().deployments,
+  providerName: (account: string) => running().providerName(account),
   tiers: () => running().store.stats(),
   semantic: () => semanticStanding(running().semantic, running().maxErrorRate),
 })

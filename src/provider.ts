@@ -31,6 +31,11 @@ export interface Provider {
   readonly credentialCodes?: readonly string[] | undefined
   /** The name under which @pydantic/genai-prices knows it; its own name when absent. Of a keyless one it knows nothing. */
   readonly pricesName?: string | undefined
+  /**
+   * `gen_ai.provider.name` in OpenTelemetry's conventions, where they name it; else metrics and spans bear the account's name.
+   * https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/#gen-ai-provider-name
+   */
+  readonly genAiName?: string | undefined
   /** Answers inside the process in place of an HTTP call (demo, local models). */
   readonly transport?: Transport | undefined
   /** Models to show in `GET /v1/models` without asking anybody. */

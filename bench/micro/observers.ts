@@ -34,6 +34,7 @@ const traces = openTraces({
   serviceName: 'bench',
   version: '0',
   hitsPerSecond: 0,
+  providerName: (account: string) => account,
   onTrouble: () => undefined,
 })
 

@@ -71,6 +71,8 @@ export interface Assembly {
   readonly app: ReturnType<typeof createApp>
   /** `account/model` of every deployment that can be named before anybody asks. */
   readonly deployments: ReadonlySet<string>
+  /** `gen_ai.provider.name` of an account. */
+  readonly providerName: (account: string) => string
   /** Of the semantic tier, 0-1; undefined: no call asks it. */
   readonly maxErrorRate: number | undefined
   /** Accounts that can be called with what the gateway itself has. */
@@ -97,6 +99,7 @@ export const assemble = (config: Config, lasting: Lasting): Assembly => {
     deployments: new Set(
       models.list().flatMap(({ id }) => models.resolve(id).deployments.map((deployment) => deployment.id)),
     ),
+    providerName: (account) => accounts.find(({ name }) => name === account)?.provider.genAiName ?? account,
     maxErrorRate: config.cache.semantic.mode === 'off' ? undefined : config.cache.semantic.maxErrorRate,
     on: on.map(({ name }) => name),
     passThrough: on.length < accounts.length,

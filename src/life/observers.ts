@@ -41,7 +41,8 @@ export const createObservers = async (
   const events = createEvents(onFault)
   const { announce, hear, flush } = createBatches({ onFault, now: Date.now, around: lines.together })
   events.listen(announce)
-  const traces = await startTraces(config, version, logger)
+  const { providerName = (account: string) => account } = settings
+  const traces = await startTraces(config, { version, providerName, logger })
   const { listen, render, summary } = createMetrics({ ...settings, traced: traces?.traced })
   hear(createCallLog(logger, { write: lines.write, time }))
   hear(listen)

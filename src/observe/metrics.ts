@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Announce } from '../events.ts'
+import type { ProviderName } from './provider-name.ts'
 import { cacheMetrics } from './metrics/cache.ts'
 import { eventLoopMetrics } from './metrics/event-loop.ts'
 import { instrumentsOf } from './metrics/instruments.ts'
@@ -30,6 +31,8 @@ export interface Metrics {
 export interface MetricsSettings extends TierSources {
   /** Deployments (`account/model`) that the configuration names. */
   readonly deployments: () => ReadonlySet<string>
+  /** `gen_ai.provider.name` of an account; its own name unless given. */
+  readonly providerName?: ProviderName
   /** Asked before each page; undefined: the semantic tier is off. */
   readonly semantic?: () => SemanticStanding | undefined
   /** Asked before each page; absent: nothing is traced. */
@@ -51,6 +54,7 @@ export const createMetrics = ({
   deployments,
   semantic = () => undefined,
   traced = () => undefined,
+  providerName = (account) => account,
   ...sources
 }: MetricsSettings): Metrics => {
   const registry = new Registry()
@@ -60,10 +64,10 @@ export const createMetrics = ({
   eventLoopMetrics(instruments, sources.clock)
   const similar = semanticMetrics(instruments, semantic)
   const inFlight = inFlightMetrics(instruments)
-  const spending = spendingMetrics(instruments)
-  const count = requestSeries([requestMetrics(instruments), cacheMetrics(instruments), spending.bind])
+  const spending = spendingMetrics(instruments, providerName)
+  const count = requestSeries([requestMetrics(instruments, providerName), cacheMetrics(instruments), spending.bind])
   const others = [
-    upstreamMetrics(instruments, deployments),
+    upstreamMetrics(instruments, { named: deployments, providerName }),
     storeMetrics(instruments),
     spending.listen,
     similar.listen,

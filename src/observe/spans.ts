@@ -5,9 +5,16 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { AttemptEnd, RequestEnd, TracePlace } from '../events.ts'
 import { stateOfShare } from '../trace/share.ts'
 import { operationName } from './operation-name.ts'
+import type { ProviderName } from './provider-name.ts'
+
+/** What all spans of a gateway have in common. */
+interface Common {
+  readonly resource: Resource
+  readonly providerName: ProviderName
+}
 
 /** The span of a finished request. */
-export const requestSpan = (event: RequestEnd, own: TracePlace, resource: Resource): ReadableSpan => {
+export const requestSpan = (event: RequestEnd, own: TracePlace, { resource, providerName }: Common): ReadableSpan => {
   const { parentSpanId } = own
   const fault = event.error ?? (event.completed ? undefined : 'client_left')
   return finished(resource, {
@@ -19,7 +26,7 @@ export const requestSpan = (event: RequestEnd, own: TracePlace, resource: Resour
     durationMs: event.durationMs,
     // HTTP's conventions: of a server's own spans only what is the server's fault is an error.
     failure: event.status >= 500 || !event.completed ? fault : undefined,
-    attributes: requestAttributes(event, fault),
+    attributes: requestAttributes(event, { fault, provider: event.provider && providerName(event.provider) }),
   })
 }
 
@@ -27,7 +34,7 @@ export const requestSpan = (event: RequestEnd, own: TracePlace, resource: Resour
 export const attemptSpan = (
   event: AttemptEnd,
   { parent, spanId }: { readonly parent: TracePlace; readonly spanId: string },
-  resource: Resource,
+  { resource, providerName }: Common,
 ): ReadableSpan => {
   const { deployment, provider, startedAt, durationMs, failure } = event.attempt
   const model = deployment.slice(provider.length + 1)
@@ -41,7 +48,7 @@ export const attemptSpan = (
     failure: failure?.fault,
     attributes: given({
       'gen_ai.operation.name': operationName(event.dialect),
-      'gen_ai.provider.name': provider,
+      'gen_ai.provider.name': providerName(provider),
       'gen_ai.request.model': model,
       'reprise.deployment': deployment,
       'reprise.request_id': event.requestId,
@@ -52,10 +59,13 @@ export const attemptSpan = (
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/ */
-const requestAttributes = (event: RequestEnd, fault: string | undefined): Attributes =>
+const requestAttributes = (
+  event: RequestEnd,
+  { fault, provider }: { readonly fault: string | undefined; readonly provider: string | undefined },
+): Attributes =>
   given({
     'gen_ai.operation.name': operationName(event.dialect),
-    'gen_ai.provider.name': event.provider,
+    'gen_ai.provider.name': provider,
     'gen_ai.request.model': event.route,
     'gen_ai.response.model': event.model,
     'gen_ai.usage.input_tokens': event.usage?.inputTokens,

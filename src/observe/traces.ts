@@ -7,6 +7,7 @@ import { createRandomHex } from '../trace/ids.ts'
 import { isKept } from '../trace/share.ts'
 import { createHitShare } from './hit-share.ts'
 import type { Traced } from './metrics/tracing.ts'
+import type { ProviderName } from './provider-name.ts'
 import { attemptSpan, requestSpan } from './spans.ts'
 
 /** Spans on their way to a collector. */
@@ -24,6 +25,7 @@ export interface TracesSettings {
   readonly version: string
   /** Of plain hits that begin a trace, so many a second are in it: a busy gateway has thousands, one like the other. */
   readonly hitsPerSecond: number
+  readonly providerName: ProviderName
   /** Told once when spans stop arriving; they are dropped then, and nothing waits for them. */
   onTrouble(message: string): void
 }
@@ -40,8 +42,10 @@ const batches = {
  * Spans made from events alone, over OTLP/HTTP in JSON. Load this module only where traces are wanted: it brings the OpenTelemetry
  * SDK, which reads `OTEL_EXPORTER_OTLP_HEADERS` and its kin by itself.
  */
-export const openTraces = ({ endpoint, serviceName, version, hitsPerSecond, onTrouble }: TracesSettings): Traces => {
+export const openTraces = (settings: TracesSettings): Traces => {
+  const { endpoint, serviceName, version, hitsPerSecond, providerName, onTrouble } = settings
   const resource = resourceFromAttributes({ 'service.name': serviceName, 'service.version': version })
+  const common = { resource, providerName }
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`
   const exporter = new OTLPTraceExporter({ url, timeoutMillis: batches.exportTimeoutMillis })
   const spans = countingSpans()
@@ -51,9 +55,9 @@ export const openTraces = ({ endpoint, serviceName, version, hitsPerSecond, onTr
   let untracedHits = 0
 
   const ofRequest = (event: RequestEnd, trace: TracePlace) => {
-    if (trace.share === undefined || !isPlainHit(event)) return requestSpan(event, trace, resource)
+    if (trace.share === undefined || !isPlainHit(event)) return requestSpan(event, trace, common)
     const share = trace.share * hitShare(event.startedAt + event.durationMs)
-    if (isKept(trace.traceId, share)) return requestSpan(event, { ...trace, share }, resource)
+    if (isKept(trace.traceId, share)) return requestSpan(event, { ...trace, share }, common)
     untracedHits += 1
     return undefined
   }
@@ -62,7 +66,7 @@ export const openTraces = ({ endpoint, serviceName, version, hitsPerSecond, onTr
     const { trace } = event
     if (trace === undefined || !trace.sampled) return undefined
     if (event.type === 'request-end') return ofRequest(event, trace)
-    return attemptSpan(event, { parent: trace, spanId: randomHex(8) }, resource)
+    return attemptSpan(event, { parent: trace, spanId: randomHex(8) }, common)
   }
   return {
     listen: (event) => {

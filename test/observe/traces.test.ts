@@ -27,6 +27,7 @@ const settingsFor = (endpoint: string, troubles: string[] = []) => ({
   serviceName: 'front',
   version: '1.2.3',
   hitsPerSecond: 20,
+  providerName: (account: string) => (account === 'openai-eu' ? 'openai' : account),
   onTrouble: (message: string) => void troubles.push(message),
 })
 

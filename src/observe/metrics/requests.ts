@@ -1,6 +1,7 @@
 import type { RequestEnd } from '../../events.ts'
 import { branch, step } from '../branches.ts'
 import { operationName } from '../operation-name.ts'
+import type { ProviderName } from '../provider-name.ts'
 import type { Adder } from './bound.ts'
 import { perTokenBuckets } from './instruments.ts'
 import type { Instruments } from './instruments.ts'
@@ -19,9 +20,9 @@ export const inFlightMetrics = ({ boundGauge }: Instruments): ((door: string, mo
 }
 
 /** How many requests, how long they took, and how much of that was ours. */
-export const requestMetrics = (instruments: Instruments): BindRequest => {
+export const requestMetrics = (instruments: Instruments, providerName: ProviderName): BindRequest => {
   const { counter, boundCounter } = instruments
-  const times = timeMetrics(instruments)
+  const times = timeMetrics(instruments, providerName)
   const total = boundCounter('reprise_requests_total', 'Requests, failed ones included, by what the cache did.', [
     'door',
     'dialect',
@@ -49,7 +50,7 @@ export const requestMetrics = (instruments: Instruments): BindRequest => {
 /** What the GenAI conventions want to be known of every answer. The model is the route, as in spans. */
 const served = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model'] as const
 
-const timeMetrics = ({ boundHistogram }: Instruments): BindRequest => {
+const timeMetrics = ({ boundHistogram }: Instruments, providerName: ProviderName): BindRequest => {
   const labels = [...served, 'error_type', 'outcome'] as const
   const duration = boundHistogram('gen_ai_server_request_duration_seconds', 'Time from request to last byte.', labels)
   const firstToken = boundHistogram(
@@ -66,11 +67,11 @@ const timeMetrics = ({ boundHistogram }: Instruments): BindRequest => {
   const overhead = boundHistogram('reprise_overhead_seconds', 'Time to the answer less the wait for the provider.', [
     'outcome',
   ])
-  return ({ dialect, route, status, provider = 'none', outcome }) => {
+  return ({ dialect, route, status, provider, outcome }) => {
     const kind = outcome?.kind ?? 'none'
     const named = {
       gen_ai_operation_name: operationName(dialect),
-      gen_ai_provider_name: provider,
+      gen_ai_provider_name: provider === undefined ? 'none' : providerName(provider),
       gen_ai_request_model: route,
     }
     const took = duration({ ...named, error_type: status < 400 ? '' : statusLabel(status), outcome: kind })

@@ -1,5 +1,6 @@
 import type { GatewayEvent } from '../../events.ts'
 import { operationName } from '../operation-name.ts'
+import type { ProviderName } from '../provider-name.ts'
 import { tokenBuckets } from './instruments.ts'
 import type { Instruments } from './instruments.ts'
 import { lazily } from './request-series.ts'
@@ -8,9 +9,10 @@ import type { BindRequest, RequestFacts } from './request-series.ts'
 /** Tokens and US dollars, spent at providers or saved by the cache. An unknown price is counted as unknown, never as 0. */
 export const spendingMetrics = (
   instruments: Instruments,
+  providerName: ProviderName,
 ): { readonly bind: BindRequest; readonly listen: (event: GatewayEvent) => void } => {
   const bill = billMetrics(instruments)
-  const spending = spentMetrics(instruments, bill)
+  const spending = spentMetrics(instruments, { bill, providerName })
   const saving = savedMetrics(instruments)
   return {
     bind: (facts) => {
@@ -40,18 +42,21 @@ const billMetrics = ({ boundCounter }: Instruments): Bill => {
   }
 }
 
-const spentMetrics = ({ boundHistogram }: Instruments, bill: Bill): BindRequest => {
+const spentMetrics = (
+  { boundHistogram }: Instruments,
+  { bill, providerName }: { readonly bill: Bill; readonly providerName: ProviderName },
+): BindRequest => {
   const tokens = boundHistogram(
     'gen_ai_client_token_usage',
     'Tokens of answers that a provider made.',
     ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_token_type', 'gen_ai_request_model'],
     tokenBuckets,
   )
-  const tokensOf = ({ dialect, provider = 'none', route }: RequestFacts, type: string) =>
+  const tokensOf = ({ dialect, provider, route }: RequestFacts, type: string) =>
     lazily(() =>
       tokens({
         gen_ai_operation_name: operationName(dialect),
-        gen_ai_provider_name: provider,
+        gen_ai_provider_name: provider === undefined ? 'none' : providerName(provider),
         gen_ai_token_type: type,
         gen_ai_request_model: route,
       }),

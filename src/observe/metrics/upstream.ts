@@ -1,18 +1,25 @@
 import type { Announce } from '../../events.ts'
 import { operationName } from '../operation-name.ts'
+import type { ProviderName } from '../provider-name.ts'
 import type { Instruments } from './instruments.ts'
 
-/** Tries, cooldowns and breakers by deployment. `named` are the deployments of the configuration; others show as `account/other`. */
-export const upstreamMetrics = (instruments: Instruments, named: () => ReadonlySet<string>): Announce => {
+export interface UpstreamNames {
+  /** The deployments of the configuration; others show as `account/other`. */
+  readonly named: () => ReadonlySet<string>
+  readonly providerName: ProviderName
+}
+
+/** Tries, cooldowns and breakers by deployment. */
+export const upstreamMetrics = (instruments: Instruments, { named, providerName }: UpstreamNames): Announce => {
   const label = (deployment: string): string =>
     named().has(deployment) ? deployment : `${deployment.split('/', 1)[0] ?? ''}/other`
-  const listeners = [attemptMetrics(instruments, label), restMetrics(instruments, label)]
+  const listeners = [attemptMetrics(instruments, label, providerName), restMetrics(instruments, label)]
   return (event) => listeners.forEach((listener) => listener(event))
 }
 
 type Label = (deployment: string) => string
 
-const attemptMetrics = ({ counter, histogram }: Instruments, label: Label): Announce => {
+const attemptMetrics = ({ counter, histogram }: Instruments, label: Label, providerName: ProviderName): Announce => {
   const byDeployment = ['deployment'] as const
   const attempts = counter('reprise_attempts_total', 'Tries at providers, by how they ended.', ['deployment', 'result'])
   const retries = counter(
@@ -38,7 +45,7 @@ const attemptMetrics = ({ counter, histogram }: Instruments, label: Label): Anno
         attempts.inc({ deployment, result: failure?.fault ?? 'answered' })
         const named = {
           gen_ai_operation_name: operationName(event.dialect),
-          gen_ai_provider_name: provider,
+          gen_ai_provider_name: providerName(provider),
           gen_ai_request_model: deployment.slice(provider.length + 1),
           error_type: failure?.fault ?? '',
           deployment,
