@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Announce } from '../events.ts'
+import { createFollowers } from './followers.ts'
+import type { Followers } from './followers.ts'
 import { createGathering } from './instances/gathering.ts'
 import type { Heard } from './instances/gathering.ts'
 import type { Instance, SharedPlace } from './instances/place.ts'
@@ -8,16 +10,15 @@ import { createRegaining } from './instances/regaining.ts'
 import { startSharing } from './instances/sharing.ts'
 import { instancesView } from './instances/view.ts'
 import { createLastCalls } from './last-calls.ts'
-import type { LastCalls } from './last-calls.ts'
 import { createMinutes, minuteMs } from './minutes.ts'
 import type { Span, SpanWanted } from './minutes.ts'
 import { createNearMisses } from './near-misses.ts'
 import { readMinutes, writeMinutes } from './minutes-file.ts'
 import type { KeptMinutes } from './minutes-file.ts'
-import type { DashboardSnapshot, LiveCalls, NearMiss } from './snapshot.ts'
+import type { DashboardSnapshot, NearMiss } from './snapshot.ts'
 
 /** What the gateway remembers for its dashboard, from events alone. */
-export interface Dashboard {
+export interface Dashboard extends Followers {
   readonly listen: Announce
   /** Asks the other instances what they counted, where a Redis is shared. Never rejects, and takes no longer than a person would wait. */
   look(): Promise<void>
@@ -27,10 +28,6 @@ export interface Dashboard {
   span(wanted: SpanWanted): Span
   /** Of this instance, newest first. */
   nearMisses(): readonly NearMiss[]
-  /** The last calls, then those that follow, until `stopFollowing`. */
-  follow(): AsyncGenerator<LiveCalls>
-  /** Streams without an end would hold up a drain. */
-  stopFollowing(): void
   /** Writes the minutes one last time. */
   close(): Promise<void>
 }
@@ -49,10 +46,6 @@ export interface DashboardSettings {
   readonly onTrouble: (message: string) => void
 }
 
-/** Faster would be a flicker to the eye. */
-const liveMs = 500
-const callsPerEvent = 25
-
 /** Never rejects: a file that cannot be used costs the past, not the start. */
 export const openDashboard = async (settings: DashboardSettings): Promise<Dashboard> => {
   const { clock, name, place, file, onTrouble } = settings
@@ -64,7 +57,7 @@ export const openDashboard = async (settings: DashboardSettings): Promise<Dashbo
   const calls = createLastCalls()
   const nearMisses = createNearMisses()
   const closing = new AbortController()
-  const following = new AbortController()
+  const { stopFollowing, ...followers } = createFollowers(calls, clock)
   const save = file === undefined ? async () => {} : saver(file, onTrouble)
   const all = () => minutes.all(clock.now())
   const keep = () => save({ since: facts.since, minutes: all(), instance: facts.id })
@@ -95,10 +88,10 @@ export const openDashboard = async (settings: DashboardSettings): Promise<Dashbo
     },
     nearMisses: nearMisses.all,
     span: (wanted) => minutes.span(clock.now(), wanted, shared?.at),
-    follow: () => followCalls(calls, clock, following.signal),
-    stopFollowing: () => following.abort(new Error('the gateway drains')),
+    ...followers,
+    stopFollowing,
     close: async () => {
-      following.abort(new Error('the dashboard closes'))
+      stopFollowing()
       closing.abort(new Error('the dashboard closes'))
       await Promise.all([keeping, shared?.sharing.done])
       await Promise.all([keep(), place?.close()])
@@ -115,19 +108,6 @@ const standingOf = (self: Instance, heard: Heard | undefined, now: number): Stan
   }
 }
 
-const followCalls = async function* (calls: LastCalls, clock: Clock, signal: AbortSignal): AsyncGenerator<LiveCalls> {
-  let seen = 0
-  let limit = 2 * callsPerEvent
-  while (!signal.aborted) {
-    const live = calls.after(seen, limit)
-    // The first event goes out even when empty: who follows then knows that the line stands.
-    if (live.calls.length > 0 || limit > callsPerEvent) yield live
-    limit = callsPerEvent
-    seen += live.calls.length + live.skipped
-    await rest(clock, liveMs, signal)
-  }
-}
-
 interface Keeping {
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -139,15 +119,12 @@ interface Keeping {
 const keepEveryMinute = async ({ clock, signal, sequence, keep }: Keeping): Promise<void> => {
   let written = sequence()
   while (!signal.aborted) {
-    await rest(clock, minuteMs, signal)
+    await clock.sleep(minuteMs, signal).catch(() => {})
     if (signal.aborted || sequence() === written) continue
     written = sequence()
     await keep()
   }
 }
-
-/** A wait that is over when the signal aborts. */
-const rest = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> => clock.sleep(ms, signal).catch(() => {})
 
 const readEarlier = async (
   file: string,

@@ -88,14 +88,16 @@ const maxEventBytes = 16 * 1_024 ** 2
 const maxRefreshes = 16
 const refreshRestMs = 30_000
 
-/** Puts the line together. Throws `ConfigError` or `ModelSettingsError` where the settings contradict what there is; opens nothing. */
+/** Puts the line together. Throws `ConfigError` or `ModelSettingsError` where the settings contradict what there is; opens nothing, and lets go who follows the dashboard under another admin key. */
 export const assemble = (config: Config, lasting: Lasting): Assembly => {
   const { accounts, models, idleGlobs } = modelsOf(config, lasting)
   checkJudge(config, models)
   const line = lineOf(config, lasting, { accounts, models })
   const on = accounts.filter(({ credential, provider }) => credential !== undefined || provider.keyless === true)
+  const app = createApp(collaboratorsOf(config, lasting, { accounts, models, ...line }))
+  lasting.dashboard.admit(config.admin.key)
   return {
-    app: createApp(collaboratorsOf(config, lasting, { accounts, models, ...line })),
+    app,
     deployments: new Set(
       models.list().flatMap(({ id }) => models.resolve(id).deployments.map((deployment) => deployment.id)),
     ),

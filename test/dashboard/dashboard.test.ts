@@ -128,6 +128,24 @@ describe('the live calls', () => {
     await dashboard.close()
   })
 
+  it('end for who follows under an admin key that is no longer the right one, and for nobody else', async () => {
+    const { dashboard, clock } = await opened()
+    dashboard.admit('a key')
+    const live = dashboard.follow()
+    await live.next()
+    const next = live.next()
+    await clock.untilSleeping(2)
+    dashboard.admit('a key')
+    dashboard.listen(hitEnd({ requestId: 'seen' }))
+    await clock.advance(500)
+    expect((await next).value).toMatchObject({ calls: [{ requestId: 'seen' }] })
+    const last = live.next()
+    dashboard.admit('another key')
+    expect((await last).done).toBe(true)
+    expect((await dashboard.follow().next()).value).toMatchObject({ calls: [{ requestId: 'seen' }] })
+    await dashboard.close()
+  })
+
   it('skip what is too much to look at, and say how much', async () => {
     const { dashboard, clock } = await opened()
     const live = dashboard.follow()
