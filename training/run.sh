@@ -9,4 +9,6 @@ if [ ! -x "$environment/bin/python" ]; then
 fi
 # One thread: the same sums in the same order, the same trees.
 export OMP_NUM_THREADS=1
-exec "$environment/bin/python" training/train.py "$@"
+"$environment/bin/python" training/train.py "$@"
+# What does not match these is not loaded.
+(cd models/verdict && sha256sum names.txt real-words.bloom senses.txt verdict.json word-vectors.i8 words.txt > SHA256SUMS)

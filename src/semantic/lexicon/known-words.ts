@@ -1,14 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { packagedModels } from '../embedding/model-folder.ts'
-
 /** English words in order of falling frequency, roughly; place 0 is the most frequent. */
 export type KnownWords = ReadonlyMap<string, number>
 
-/** The packaged list, one word a line. */
-export const loadKnownWords = async (path = join(packagedModels(), 'verdict', 'words.txt')): Promise<KnownWords> =>
-  knownWords(await readFile(path, 'utf8'))
-
+/** One word a line. */
 export const knownWords = (text: string): KnownWords =>
   new Map(
     text

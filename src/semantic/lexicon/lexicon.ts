@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { packagedModels } from '../embedding/model-folder.ts'
-import { loadKnownWords } from './known-words.ts'
+import { packagedModels, readChecked } from '../embedding/model-folder.ts'
+import type { CheckedFile } from '../embedding/model-folder.ts'
+import { knownWords } from './known-words.ts'
 import type { KnownWords } from './known-words.ts'
 import { realWords } from './real-words.ts'
 import type { RealWords } from './real-words.ts'
@@ -27,22 +27,21 @@ export const noLexicon: Lexicon = {
   names: new Set(),
 }
 
-/** The packaged one. */
+/** The packaged one. Rejects with `ModelFolderError` when a file is missing or damaged. */
 export const loadLexicon = async (folder = join(packagedModels(), 'verdict')): Promise<Lexicon> => {
-  const [known, text, bytes, bits, names] = await Promise.all([
-    loadKnownWords(join(folder, 'words.txt')),
-    readFile(join(folder, 'senses.txt'), 'utf8'),
-    readFile(join(folder, 'word-vectors.i8')),
-    readFile(join(folder, 'real-words.bloom')),
-    readFile(join(folder, 'names.txt'), 'utf8'),
-  ])
-  const senses = await parseSenses(text)
+  const [words, senses, vectors, bits, names] = await readChecked(folder, FILES)
+  const bytes = vectors?.bytes ?? new Uint8Array()
+  const known = knownWords(textOf(words))
   const values = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return {
     known,
-    senses,
+    senses: await parseSenses(textOf(senses)),
     vectors: { dimensions: values.length / known.size, values },
-    real: realWords(bits),
-    names: new Set(names.trim().split(/\s+/)),
+    real: realWords(bits?.bytes ?? new Uint8Array()),
+    names: new Set(textOf(names).trim().split(/\s+/)),
   }
 }
+
+const FILES = ['words.txt', 'senses.txt', 'word-vectors.i8', 'real-words.bloom', 'names.txt']
+
+const textOf = (file: CheckedFile | undefined): string => new TextDecoder().decode(file?.bytes)

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
-import { packagedModels } from '../embedding/model-folder.ts'
+import { packagedModels, readChecked } from '../embedding/model-folder.ts'
 import { hasKnownWords } from '../eligibility/language.ts'
 import { comparePrompts, readPrompt } from '../features/features.ts'
 import type { FeatureName, Features, PromptReading } from '../features/features.ts'
@@ -56,10 +55,10 @@ export interface Judgement {
 /** The packaged verdict, or another file of its kind. Rejects when a file is missing or damaged. */
 export const loadVerdict = async (path = join(packagedModels(), 'verdict', 'verdict.json')): Promise<Verdict> => {
   const lexicon = await loadLexicon()
-  const text = await readFile(path, 'utf8')
+  const [checked] = await readChecked(dirname(path), [basename(path)])
   // Calls are answered between the parts of this work, each of which holds them up for tens of milliseconds.
   await setImmediate()
-  const file = fileSchema.parse(JSON.parse(text))
+  const file = fileSchema.parse(JSON.parse(new TextDecoder().decode(checked?.bytes)))
   await setImmediate()
   return createVerdict(file, lexicon)
 }

@@ -1,4 +1,9 @@
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { packagedModels } from '../../../src/semantic/embedding/model-folder.ts'
+import { loadLexicon } from '../../../src/semantic/lexicon/lexicon.ts'
 import { baseForms } from '../../../src/semantic/lexicon/lemmas.ts'
 import { realWords } from '../../../src/semantic/lexicon/real-words.ts'
 import { parseSenses, relationOf } from '../../../src/semantic/lexicon/word-senses.ts'
@@ -10,6 +15,26 @@ describe('the packaged lexicon', () => {
     expect(Number.isInteger(dimensions)).toBe(true)
     expect(values).toHaveLength(dimensions * lexicon.known.size)
   })
+
+  it('ranks its words', () => {
+    expect(lexicon.known.size).toBeGreaterThan(20_000)
+    expect(['password', 'paris', 'the'].every((word) => lexicon.known.has(word))).toBe(true)
+    expect(lexicon.known.has('pasword')).toBe(false)
+  })
+
+  it.each(['words.txt', 'senses.txt', 'word-vectors.i8', 'real-words.bloom', 'names.txt'])(
+    'is not taken where %s was altered',
+    async (name) => {
+      const folder = mkdtempSync(join(tmpdir(), 'reprise-lexicon-'))
+      try {
+        cpSync(join(packagedModels(), 'verdict'), folder, { recursive: true })
+        appendFileSync(join(folder, name), 'more')
+        await expect(loadLexicon(folder)).rejects.toThrow(`${name} is damaged or was exchanged`)
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  )
 
   it('tells words from slips', () => {
     expect(['dachshund', 'password'].map(lexicon.real)).toEqual([true, true])

@@ -1,4 +1,8 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { packagedModels } from '../../../src/semantic/embedding/model-folder.ts'
 import { createVerdict, loadVerdict } from '../../../src/semantic/verdict/verdict.ts'
 import { compare, lexicon } from '../features/compare.ts'
 import founding from '../fixtures/founding-verdict.json' with { type: 'json' }
@@ -20,6 +24,21 @@ describe('the verdict that ships', () => {
     const { judge, thresholds } = await loadVerdict()
     const { probability } = judge(compare('How do I reset my Gmail password?', copy))
     expect(probability).toBeGreaterThan(thresholds[0]?.probability ?? 1)
+  })
+
+  it('is not taken where a figure of it was altered', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reprise-verdict-'))
+    const path = join(folder, 'verdict.json')
+    try {
+      cpSync(join(packagedModels(), 'verdict'), folder, { recursive: true })
+      writeFileSync(path, readFileSync(path, 'utf8').replace(/"bias": *-?[0-9.]+/, '"bias": 9'))
+      await expect(loadVerdict(path)).rejects.toThrow('verdict.json is damaged or was exchanged')
+      // Without sums it is somebody's own.
+      rmSync(join(folder, 'SHA256SUMS'))
+      expect((await loadVerdict(path)).embedding).toBe('bge-small-en-v1.5')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('names its embedder and its thresholds, the strictest first', async () => {

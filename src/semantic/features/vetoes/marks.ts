@@ -77,4 +77,4 @@ const casesOf = (text: string): readonly string[] => {
 }
 
 /** Words that no sentence begins with. */
-const WITHIN_SENTENCE = /(?<=[\p{L}\p{N},=(<>+*/&|$'"-] ?|[;:=] )(?<![\p{L}\p{N}'’_])\p{L}+(?![\p{L}\p{N}'’_])/gu
+const WITHIN_SENTENCE = /(?<=[\p{L}\p{N},=(<>+*/&|$'"-] ?|= )(?<![\p{L}\p{N}'’_])\p{L}+(?![\p{L}\p{N}'’_])/gu

@@ -8,7 +8,7 @@ import { greetingsMeantIn } from './greetings.ts'
 import { haveOtherHumps, humpsOf, marksOf } from './marks.ts'
 import { isModalityTurned, readModality } from './modality.ts'
 import type { Modality } from './modality.ts'
-import { doublesIntoAWord, slipsIntoAWord } from './slips.ts'
+import { doublesIntoAWord, slipsIntoAName } from './slips.ts'
 
 /** What forbids an answer whatever the trees say: no feature of theirs. */
 export interface Vetoing {
@@ -31,13 +31,10 @@ export const readVetoes = (words: Words, meaning: Meaning, copy: Copy): Vetoing 
   modality: readModality(words),
 })
 
-const isSlip = (one: Copy, other: Copy): boolean =>
-  slipsIntoAWord(one.line, other.line, one.lexicon) || slipsIntoAWord(one.typed, other.typed, one.lexicon)
-
 /** Marks, slips and greetings say something of near-copies only; the others forbid by themselves. */
 export const compareVetoes = (one: Vetoing, other: Vetoing) => ({
   marksDiffer: flag(one.marks !== other.marks || haveOtherHumps(one.humps, other.humps)),
-  wordSlipped: flag(!sameList(one.copy.line, other.copy.line) && isSlip(one.copy, other.copy)),
+  nameSlipped: flag(!sameList(one.copy.line, other.copy.line) && slipsIntoAName(one.copy, other.copy)),
   wordDoubled: flag(doublesIntoAWord(one.tokens, other.tokens, one.copy.lexicon)),
   greetingMeant: flag(one.greetings !== other.greetings),
   doersTurned: flag(areDoersTurned(one.doers, other.doers)),
