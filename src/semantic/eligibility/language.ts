@@ -27,6 +27,7 @@ which i my you your we our it its this that these those and or not no if me ther
  * serves, which needs no language.
  */
 export const isEnglish = (text: string): boolean => {
+  if (SPANISH_SIGNS.test(text)) return false
   const letters = text.match(/\p{L}/gu)?.length ?? 0
   const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0
   if (latin < letters) return letters - latin <= STRAY_LETTERS && latin > 10 * (letters - latin)
@@ -40,6 +41,9 @@ export const isEnglish = (text: string): boolean => {
   const accented = words.filter((word) => /\P{ASCII}/u.test(word)).length
   return foreign + accented === 0 || english > 2 * (foreign + accented)
 }
+
+/** `¿Tú comes?`, of which no word tells. */
+const SPANISH_SIGNS = /[¿¡]/
 
 /** `What does μ mean?` is English. */
 const STRAY_LETTERS = 3

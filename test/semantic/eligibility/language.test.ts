@@ -32,6 +32,7 @@ describe('English', () => {
     'Come posso annullare il mio ordine?',
     'Was kostet das in Berlin',
     'como cancelar meu pedido',
+    '¿Tu comes?',
   ])('no: %s', (text) => expect(isEnglish(text)).toBe(false))
 })
 

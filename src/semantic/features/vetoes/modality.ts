@@ -28,7 +28,7 @@ export const readModality = ({ tokens }: Words): Modality => {
   const we = line[how + 1]
   return {
     mode,
-    rest: mode === undefined ? [] : line.filter((token, place) => !(place === 0 || TELLING.has(token))),
+    rest: mode === undefined ? [] : line.filter((token) => !TELLING.has(token)),
     habit: how < 0 ? undefined : we === 'do' ? 'do' : 'can',
     done: how < 0 ? [] : line.slice(how + 3),
     able: (first === 'can' || first === 'could') && second === 'you' && ABLE.has(third) ? third : undefined,
@@ -37,7 +37,7 @@ export const readModality = ({ tokens }: Words): Modality => {
 }
 
 const LEADING = setOf('and so ok please hi hello hey but')
-const TELLING = setOf('be have has had to need needs required obliged')
+const TELLING = setOf('can may must should is are am do does be have has had to need needs required obliged')
 const HELPS = setOf('do can could would might')
 const ABLE = setOf(
   'speak read run browse see hear access remember learn think feel swim sing draw play understand use open execute connect store',
@@ -49,12 +49,27 @@ const modeOf = (line: readonly string[]): Mode | undefined => {
   if (first === 'can' || first === 'may') return 'can'
   if (first === 'must') return 'must'
   if (first === 'should') return 'should'
+  if (ASKS.has(first) || (first === 'how' && MEASURES.has(second))) return modeAskedFor(line)
   const till = line.slice(1, MOST_OF_SUBJECT + 2)
   const must = till.findIndex((token, place) => MUST.has(token) && till[place + 1] === 'to')
   if (must > 0 && /^(?:do|does|am|is|are)$/.test(first)) return 'must'
   return first === 'is' || first === 'are' ? 'is' : undefined
 }
 
+/** `What can I declare?` and `What do I have to declare?`; not `What can I do …?`, which asks for a way, nor `Where can I send it?`. */
+const modeAskedFor = (line: readonly string[]): Mode | undefined => {
+  const help = line.findIndex((token) => ASKING.has(token))
+  const [helper = '', subject = '', third = '', fourth = ''] = line.slice(help)
+  if (help < 1 || help > MOST_ASKED || subject !== 'i' || line.lastIndexOf('do') > help) return undefined
+  if (helper === 'do') return MUST.has(third) && fourth === 'to' ? 'must' : undefined
+  return helper === 'must' ? 'must' : 'can'
+}
+
+const ASKING = setOf('do can may must')
+const ASKS = setOf('what which when')
+const MEASURES = setOf('long often much many')
+/** Words between `which` and what helps the verb. */
+const MOST_ASKED = 3
 const MUST = setOf('have need required obliged')
 const MOST_OF_SUBJECT = 5
 
