@@ -67,7 +67,7 @@ export const lookForSimilar = async (look: SimilarLook, collaborators: LookColla
     detail: reason === 'lexical' ? 'lexical' : 'semantic',
     similarity: similarity ?? 1,
     explanation: `${verdict} ${finding.words}`,
-    candidate: candidateOf(finding, look.semantic, collaborators.maxErrorRate),
+    candidate: candidateOf(finding, look, collaborators.maxErrorRate),
   }
 }
 
@@ -116,13 +116,18 @@ const withAudit = (
 /** Nothing that the caller did not ask for is paid by the caller. */
 export const isOurMoney = ({ caller }: Call): boolean => caller.credential === undefined
 
-const candidateOf = (finding: Finding, asked: SemanticLimits, maxErrorRate: number): Candidate | undefined => {
+const candidateOf = (
+  finding: Finding,
+  { call, semantic: asked }: SimilarLook,
+  maxErrorRate: number,
+): Candidate | undefined => {
   const { seen } = finding
+  const { tenant } = call.caller
   if (finding.verdict === 'served')
-    return { id: finding.id, source: asked.mode === 'verified' ? 'audit' : 'observed', seen, maxErrorRate }
+    return { id: finding.id, tenant, source: asked.mode === 'verified' ? 'audit' : 'observed', seen, maxErrorRate }
   if (finding.verdict === 'skipped' || finding.near === undefined) return undefined
   // Of calls that only observe nothing would have been served, and what a caller's own rate withheld others may get: neither loosens.
   const isWithheld = finding.reason === 'tightened' && asked.mode === 'verified' && asked.maxErrorRate >= maxErrorRate
   const source = isWithheld ? 'withheld' : 'refused'
-  return { id: finding.near, source, seen, maxErrorRate }
+  return { id: finding.near, tenant, source, seen, maxErrorRate }
 }

@@ -107,7 +107,7 @@ const questionOf = (
   if (eligible.kind === 'skipped') return eligible
   if (view === undefined) return { reason: 'not-one-text' }
   const partition = cacheKey({ ...parts, body: view.blanked })
-  return { partition, text: eligible.text, tiers: eligible.tiers, maxErrorRate }
+  return { partition, tenant: call.caller.tenant, text: eligible.text, tiers: eligible.tiers, maxErrorRate }
 }
 
 const promptOf = ({ partition, text }: TierQuestion, entry: CacheEntry): RememberedPrompt => ({

@@ -17,6 +17,8 @@ import type { Neighbour, VectorIndex } from './vector-index.ts'
 export interface LookupQuestion {
   /** What must be equal for two prompts to meet: a hash. */
   readonly partition: string
+  /** Whose call it is; absent where there is only one tenant. */
+  readonly tenant?: string | undefined
   readonly text: string
   readonly tiers: 'all' | 'lexical'
   /** Wrong among served that is bearable, 0-1. */
@@ -135,7 +137,7 @@ const judge = async (
       asked: read(text),
       candidates,
       verdict: parts.verdict,
-      trust: parts.learnt.trust,
+      trust: parts.learnt.trustFor(question.tenant),
       maxErrorRate,
     }),
     embedding,

@@ -3,6 +3,7 @@ import type { Selector } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Weighed } from './decision.ts'
 import { rateWith } from './learning/account.ts'
+import { forTenant } from './learning/learning.ts'
 import type { Label, Learning } from './learning/learning.ts'
 import { overheard } from './learning/overheard.ts'
 import type { LookupOutcome, LookupQuestion, SemanticLookup } from './lookup.ts'
@@ -35,7 +36,7 @@ export interface SemanticTier {
   close(): Promise<void>
 }
 
-export type TierQuestion = Pick<LookupQuestion, 'partition' | 'text' | 'tiers' | 'maxErrorRate'>
+export type TierQuestion = Pick<LookupQuestion, 'partition' | 'tenant' | 'text' | 'tiers' | 'maxErrorRate'>
 
 export type TierOutcome =
   | LookupOutcome
@@ -113,7 +114,7 @@ export const semanticTier = (parts: TierParts): SemanticTier => {
       const opened = opening.tier()
       if (opened === undefined) return notOpen(opening.state())
       const outcome = await inTime(look(opened, memory, { ...question, deadlineMs }), { clock, deadlineMs })
-      return withheldOr(outcome, learning, question.maxErrorRate)
+      return withheldOr(outcome, forTenant(learning, question.tenant), question.maxErrorRate)
     }),
     learning: overheard(learning, (label) => opening.tier()?.learnt(label)),
     similarity: async (one, other, scope) => opening.tier()?.similarity(one, other, scope),

@@ -3,6 +3,7 @@ import type { SemanticLookupEvent } from '../../src/events.ts'
 import type { Selector } from '../../src/cache/store.ts'
 import type { Weighed } from '../../src/semantic/decision.ts'
 import { createLearning } from '../../src/semantic/learning/learning.ts'
+import type { Label } from '../../src/semantic/learning/learning.ts'
 import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
 import type { SemanticTier, TierOutcome, TierQuestion } from '../../src/semantic/tier.ts'
 import type { JudgedPair } from '../../src/gateway/judge-question.ts'
@@ -328,6 +329,24 @@ describe('answers of similar prompts', () => {
     ])
     // One of the three that may be wrong.
     expect(fake.tier.learning.allowance()).toBeCloseTo(2 / 3, 9)
+  })
+
+  it.each(['audit', 'refused'])('say to the tier whose call teaches it (%s)', async (source) => {
+    const fake = fakeTier()
+    const learnt: Label[] = []
+    const tier = { ...fake.tier, learning: { ...fake.tier.learning, learn: (label: Label) => void learnt.push(label) } }
+    const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, tier, 1)
+    line.answers(() => plain('the same'))
+    await line.ask({ text: 'one' })
+    await rest()
+    const chosen = { id: fake.remembered[0]!.id, similarity: 0.95, probability: 0.9, signs }
+    if (source === 'refused') fake.finds(async () => ({ kind: 'withheld', chosen: chosen as Weighed }))
+    const controls = source === 'refused' ? { semanticMaxError: 0.001 } : {}
+    await line.ask({ text: 'two', controls })
+    await rest()
+    await rest()
+    expect(fake.asked.map(({ tenant }) => tenant)).toEqual(['acme', 'acme'])
+    expect(learnt).toMatchObject([{ source, tenant: 'acme' }])
   })
 
   it('are not served but compared where their audit is due and too many are under way', async () => {

@@ -1,17 +1,20 @@
 import { z } from 'zod'
 import { noEvidence } from '../verdict/evidence.ts'
 import type { Evidence } from '../verdict/evidence.ts'
-import { booked, MOST, mostUnchecked, NEW_ACCOUNT, wrongToClose } from './account.ts'
+import { booked, MOST, mostUnchecked, NEW_ACCOUNT, rateWith, wrongToClose } from './account.ts'
 import type { Account } from './account.ts'
 import { auditShare } from './audit-share.ts'
 import type { AuditPlan, AuditPromise } from './audit-share.ts'
 import { entryRecords, savedRecords } from './entry-records.ts'
+import type { EntryRecords } from './entry-records.ts'
 import type { FalseHits } from './false-hits.ts'
 import type { Signs } from './signs.ts'
 import { tally } from './tally.ts'
 import type { Tally } from './tally.ts'
+import { MOST_LESSONS, savedLesson, taughtBy } from './taught-by.ts'
+import type { TaughtBy } from './taught-by.ts'
 import { learnedTrust, savedTrust, unlearned } from './trust.ts'
-import type { Trust } from './trust.ts'
+import type { LearnedTrust, Trust } from './trust.ts'
 
 /** What is learnt of one pair of prompts. */
 export interface Label {
@@ -20,6 +23,8 @@ export interface Label {
   /** The entry of the asked prompt itself, where the provider's answer to it was kept. */
   readonly asked?: string | undefined
   readonly source: LabelSource
+  /** Whose call it was; absent where there is only one tenant. */
+  readonly tenant?: string | undefined
   /** The answer was, or would have been, right. */
   readonly right: boolean
   /** What the verdict made of the pair; undefined for the same words, which say nothing about the entry's other neighbours. */
@@ -58,11 +63,19 @@ export interface Learnt {
   evidenceOf(id: string): Evidence
   /** Equal for entries that were found to have one answer; the entry's own id where nothing is known. */
   answerOf(id: string): string
+  /** By all labels, whoever they came from. */
   readonly trust: Trust
+  /** The same for one tenant's calls: what others taught does not loosen it. */
+  trustFor(tenant?: string): Trust
 }
 
 /** In place of what was never learnt. */
-export const nothingLearnt: Learnt = { evidenceOf: () => noEvidence, answerOf: (id) => id, trust: unlearned }
+export const nothingLearnt: Learnt = {
+  evidenceOf: () => noEvidence,
+  answerOf: (id) => id,
+  trust: unlearned,
+  trustFor: () => unlearned,
+}
 
 /** What the tier has learnt from its own traffic. */
 export interface Learning extends Learnt {
@@ -90,6 +103,7 @@ const savedSchema = z.object({
   // What an earlier version has not saved begins anew.
   account: z.object({ allowance: z.number().max(MOST), served: z.number().min(0) }).default(NEW_ACCOUNT),
   trust: savedTrust.optional(),
+  taught: z.array(savedLesson).max(MOST_LESSONS).default([]),
   served: z.int().min(0),
   checked: z.array(z.boolean()).max(MOST_CHECKED),
   observed: z.array(z.boolean()).max(MOST_CHECKED),
@@ -111,18 +125,14 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
   let served = past?.served ?? 0
   let unaudited = 0
   const trust = learnedTrust(() => unaudited < UNAUDITED, past?.trust)
-  const learnOfPair = ({ id, asked, source, right, seen }: Label) => {
-    if (asked !== undefined) entries.compared(asked, id, right)
-    if (seen === undefined) return
-    const { probability, signs, withinReach } = seen
-    entries.observe(id, { probability, right, reliability: RELIABILITY[source] })
-    if (source !== 'feedback' && source !== 'judge') trust.learn(signs, right, withinReach)
-  }
+  const taught = taughtBy(past?.taught)
+  const learnOfPair = pairLearner(entries, trust, taught)
   const audits = (promise: AuditPromise) => planFor(promise, { account, checked, served })
   return {
     evidenceOf: entries.evidenceOf,
     answerOf: entries.answerOf,
     trust,
+    trustFor: tenantsTrust(trust, taught),
     learn: (label) => {
       const { source, right, maxErrorRate } = label
       learnOfPair(label)
@@ -144,10 +154,39 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
     falseHits: () => (checked.labels().length > 0 ? checked : observed).falseHits(),
     saved: () => {
       const labels = { checked: checked.labels(), observed: observed.labels() }
-      return JSON.stringify({ account, trust: trust.saved(), served, ...labels, ...entries.saved() })
+      const lessons = { trust: trust.saved(), taught: taught.saved() }
+      return JSON.stringify({ account, ...lessons, served, ...labels, ...entries.saved() })
     },
   }
 }
+
+const pairLearner =
+  (entries: EntryRecords, trust: LearnedTrust, taught: TaughtBy) =>
+  ({ id, asked, source, right, seen, tenant = '' }: Label): void => {
+    if (asked !== undefined) entries.compared(asked, id, right)
+    if (seen === undefined) return
+    const { probability, signs, withinReach } = seen
+    entries.observe(id, { probability, right, reliability: RELIABILITY[source] })
+    if (source === 'feedback' || source === 'judge') return
+    trust.learn(signs, right, withinReach)
+    if (withinReach) taught.learn({ tenant, signs, right })
+  }
+
+/** What all labels let pass, less what passes by other tenants' alone. */
+const tenantsTrust =
+  (trust: Trust, taught: TaughtBy): Learnt['trustFor'] =>
+  (tenant = '') => ({
+    scoreOf: trust.scoreOf,
+    passes: (signs, maxErrorRate, allowance) =>
+      trust.passes(signs, maxErrorRate, allowance) &&
+      taught.allows(tenant, signs, rateWith({ allowance }, maxErrorRate)),
+  })
+
+/** Learning as one tenant's calls see it. */
+export const forTenant = (learning: Learning, tenant?: string): Pick<Learning, 'allowance' | 'trust'> => ({
+  allowance: learning.allowance,
+  trust: learning.trustFor(tenant),
+})
 
 const planFor = (
   promise: AuditPromise,

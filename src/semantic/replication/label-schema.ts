@@ -13,6 +13,7 @@ const signs = z.object({
 export const labelSchema = z.object({
   id,
   asked: id.optional(),
+  tenant: id.optional(),
   source: z.enum(['audit', 'observed', 'withheld', 'refused', 'feedback', 'judge']),
   right: z.boolean(),
   seen: z.object({ probability: z.number().min(0).max(1), signs, withinReach: z.boolean() }).optional(),

@@ -24,6 +24,7 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
   fc
     .record({
       id: word,
+      tenant: word,
       source: fc.constantFrom('audit', 'refused', 'feedback'),
       right: fc.boolean(),
       maxErrorRate: fc.constantFrom(0.01, 1),
