@@ -299,6 +299,7 @@ describe('what is announced', () => {
       {
         type: 'request-end',
         requestId: 'r-1',
+        method: 'POST',
         door,
         dialect: 'chat',
         route: 'assistant',
