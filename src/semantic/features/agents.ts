@@ -23,8 +23,9 @@ export const readAgents = ({ tokens, tokenSet }: Words): Agents => {
   const verbs = new Map<string, string>()
   for (const [at, token] of tokens.entries()) {
     const person = PERSON.get(token)
+    if (person === undefined) continue
     const verb = tokens.slice(at + 1, at + 4).find((next) => !stopWords.has(next))
-    if (person !== undefined && verb !== undefined) verbs.set(stem(verb), person)
+    if (verb !== undefined) verbs.set(stem(verb), person)
   }
   return { verbs, bothPersons: tokenSet.has('you') && [...ASKER].some((word) => tokenSet.has(word)) }
 }

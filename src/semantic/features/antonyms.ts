@@ -32,8 +32,11 @@ const anyOpposite = (own: ReadonlySet<string>, theirs: ReadonlySet<string>): boo
 }
 
 const anyPrefixed = (plain: ReadonlySet<string>, prefixed: ReadonlySet<string>): boolean => {
-  for (const word of plain) {
-    if (word.length > 3 && PREFIXES.some((prefix) => prefixed.has(prefix + word))) return true
+  for (const word of prefixed) {
+    for (const prefix of PREFIXES) {
+      if (word.length > prefix.length + 3 && word.startsWith(prefix) && plain.has(word.slice(prefix.length)))
+        return true
+    }
   }
   return false
 }

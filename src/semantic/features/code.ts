@@ -42,8 +42,9 @@ const matchAt = (pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0]
 }
 
-export const readCode = ({ text, lower }: Words): Code => ({
-  pieces: new Set(codeIn(text).map((piece) => piece.toLowerCase().replace(/[(]$/, ''))),
+/** `pieces`: those of `codeIn`. */
+export const readCode = ({ lower }: Words, pieces: readonly string[]): Code => ({
+  pieces: new Set(pieces.map((piece) => piece.toLowerCase().replace(/[(]$/, ''))),
   lower,
 })
 

@@ -21,10 +21,13 @@ type Kept = readonly (readonly [own: number, theirs: number])[]
 
 /** Longest common subsequence as pairs of places. */
 const longestCommon = (own: readonly string[], theirs: readonly string[]): Kept => {
+  // What both begin with is kept in any case.
+  let start = 0
+  while (start < own.length && start < theirs.length && own[start] === theirs[start]) start++
   const width = theirs.length + 1
   const lengths = new Uint8Array((own.length + 1) * width)
-  for (let row = own.length - 1; row >= 0; row--) {
-    for (let column = theirs.length - 1; column >= 0; column--) {
+  for (let row = own.length - 1; row >= start; row--) {
+    for (let column = theirs.length - 1; column >= start; column--) {
       const at = row * width + column
       lengths[at] =
         own[row] === theirs[column]

@@ -18,8 +18,9 @@ const NOT_NAMES = new Set(["I'm", "I've", "I'd", "I'll"])
 export const namesIn = (text: string): ReadonlySet<string> =>
   new Set((text.match(NAME) ?? []).filter((word) => !NOT_NAMES.has(word)).map((word) => word.toLowerCase()))
 
-export const readEntities = ({ text, lower }: Words): Entities => ({
-  names: namesIn(text),
+/** `names`: those of `namesIn`. */
+export const readEntities = ({ text, lower }: Words, names: ReadonlySet<string>): Entities => ({
+  names,
   words: new Set(lower.match(/[\p{L}\p{N}_']+/gu)),
   shouted: text === text.toUpperCase(),
 })

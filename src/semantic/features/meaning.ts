@@ -44,8 +44,8 @@ export const readMeaning = ({ tokens }: Words, lexicon: Lexicon): Meaning => {
   return { units, bases: new Set(units.map(({ base }) => base)), lexicon }
 }
 
-const particleVerb = (token: string, next: string | undefined, { senses }: Lexicon): string | undefined => {
-  if (next === undefined || next.length > 7) return undefined
+const particleVerb = (token: string, next: string | undefined, { senses, particles }: Lexicon): string | undefined => {
+  if (next === undefined || !particles.has(next)) return undefined
   for (const form of baseForms(token, (word) => senses.has(word))) {
     if (senses.has(`${form}_${next}`)) return `${form}_${next}`
   }

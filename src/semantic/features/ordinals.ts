@@ -10,7 +10,7 @@ const ORDINALS: ReadonlyMap<string, number> = new Map(
 export const readOrdinals = ({ tokens, lower }: Words): ReadonlySet<number> =>
   new Set([
     ...tokens.flatMap((token) => ORDINALS.get(token) ?? []),
-    ...[...lower.matchAll(/\b([0-9]+)(?:st|nd|rd|th)\b/g)].map(([, digits]) => Number(digits)),
+    ...(lower.match(/\b[0-9]+(?=(?:st|nd|rd|th)\b)/g) ?? []).map(Number),
   ])
 
 export const compareOrdinals = (one: ReadonlySet<number>, other: ReadonlySet<number>) => ({

@@ -1,4 +1,4 @@
-import { difference, flag, overlap } from './sets.ts'
+import { countLacking, flag, overlap } from './sets.ts'
 import { stem, stopWords } from './words.ts'
 import type { Words } from './words.ts'
 import { whWords } from './question.ts'
@@ -16,8 +16,8 @@ export interface Wording {
   readonly spokenSet: ReadonlySet<string>
 }
 
-export const readWording = ({ text, tokens, content, contentSet }: Words): Wording => {
-  const spoken = spokenWords(text)
+export const readWording = ({ lower, tokens, content, contentSet }: Words): Wording => {
+  const spoken = spokenWords(lower)
   return {
     content,
     contentSet,
@@ -29,8 +29,8 @@ export const readWording = ({ text, tokens, content, contentSet }: Words): Wordi
 }
 
 export const compareWording = (one: Wording, other: Wording) => {
-  const own = difference(one.contentSet, other.contentSet).size
-  const theirs = difference(other.contentSet, one.contentSet).size
+  const own = countLacking(one.contentSet, other.contentSet)
+  const theirs = countLacking(other.contentSet, one.contentSet)
   const [fewer, more] = [Math.min(own, theirs), Math.max(own, theirs)]
   return {
     wordOverlap: overlap(one.contentSet, other.contentSet),
@@ -64,15 +64,14 @@ const trigramsOf = (tokens: readonly string[]): ReadonlySet<string> => {
 const pairsOf = (content: readonly string[]): ReadonlySet<string> =>
   new Set(content.slice(1).map((word, place) => `${content[place]} ${word}`))
 
+const withoutAccents = (lower: string): string =>
+  NOT_ASCII.test(lower) ? lower.normalize('NFD').replace(/\p{Mn}/gu, '') : lower
+
+const NOT_ASCII = /[\u0080-\u{10ffff}]/u
+
 const SPOKEN = /\p{Script=Han}|[^\s\p{P}\p{C}$+<=>^`|~\p{Script=Han}]+/gu
 
-const spokenWords = (text: string): readonly string[] =>
-  (
-    text
-      .toLowerCase()
-      .normalize('NFD')
-      .replace(/\p{Mn}/gu, '')
-      .match(SPOKEN) ?? []
-  )
+const spokenWords = (lower: string): readonly string[] =>
+  (withoutAccents(lower).match(SPOKEN) ?? [])
     .filter((word) => /^[\p{L}\p{N}]/u.test(word) && !stopWords.has(word) && !whWords.has(word))
     .map(stem)

@@ -30,8 +30,9 @@ export const readRoles = ({ tokens }: Words): Roles => {
   const roles = new Map<string, Set<string>>()
   for (const [at, token] of tokens.entries()) {
     const role = MARKERS.get(token)
+    if (role === undefined) continue
     const word = tokens.slice(at + 1, at + 4).find((next) => !stopWords.has(next))
-    if (role === undefined || word === undefined) continue
+    if (word === undefined) continue
     roles.set(stem(word), (roles.get(stem(word)) ?? new Set()).add(role))
   }
   return roles

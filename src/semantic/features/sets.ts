@@ -8,9 +8,16 @@ export const difference = <T>(one: ReadonlySet<T>, other: ReadonlySet<T>): Reado
   return rest
 }
 
+/** How many members of `one` the `other` lacks. */
+export const countLacking = <T>(one: ReadonlySet<T>, other: ReadonlySet<T>): number => {
+  let lacking = 0
+  for (const member of one) if (!other.has(member)) lacking++
+  return lacking
+}
+
 /** How many members only one of the two has. */
 export const differing = <T>(one: ReadonlySet<T>, other: ReadonlySet<T>): number =>
-  difference(one, other).size + difference(other, one).size
+  countLacking(one, other) + countLacking(other, one)
 
 export const intersects = <T>(one: ReadonlySet<T>, other: ReadonlySet<T>): boolean => {
   for (const member of one) if (other.has(member)) return true
@@ -19,7 +26,7 @@ export const intersects = <T>(one: ReadonlySet<T>, other: ReadonlySet<T>): boole
 
 /** Jaccard: shared members by all members; 0 for two empty sets. */
 export const overlap = <T>(one: ReadonlySet<T>, other: ReadonlySet<T>): number => {
-  const shared = one.size - difference(one, other).size
+  const shared = one.size - countLacking(one, other)
   return shared / Math.max(1, one.size + other.size - shared)
 }
 
@@ -38,7 +45,7 @@ export const exceeds = <T>(one: ReadonlyMap<T, number>, other: ReadonlyMap<T, nu
 
 /** Both have what the other lacks: something was exchanged, not only left out. */
 export const exchanged = <T>(one: ReadonlySet<T>, other: ReadonlySet<T>): boolean =>
-  difference(one, other).size > 0 && difference(other, one).size > 0
+  countLacking(one, other) > 0 && countLacking(other, one) > 0
 
 /** Features are numbers. */
 export const flag = (value: boolean): 0 | 1 => (value ? 1 : 0)

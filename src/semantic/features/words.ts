@@ -47,8 +47,9 @@ export const stem = (word: string): string => {
   return word
 }
 
-const openContractions = (lower: string): string =>
-  lower
+const openContractions = (lower: string): string => {
+  if (!MAY_BE_SHORT.test(lower)) return lower
+  return lower
     .replace(/[’‘]/g, "'")
     .replace(/\bcan't\b|\bcannot\b/g, 'can not')
     .replace(/n't\b/g, ' not')
@@ -56,13 +57,21 @@ const openContractions = (lower: string): string =>
     .replace(/\bnon-/g, 'non ')
     .replace(/'(s|re|m|ve|ll|d)\b/g, ' ')
     .replace(/(?<=[0-9]),(?=[0-9]{3})/g, '')
+}
+
+/** Without any of these nothing below changes. */
+const MAY_BE_SHORT = /['’‘]|cannot|(?:ve|do|es|id|is|re|as|ld|ad)nt|non-|[0-9],[0-9]/
 
 /** Digits of other scripts as ASCII ones, so that they count as numbers. Unicode keeps ten digits in a row. */
-const asciiDigits = (text: string): string =>
-  text.replace(/\p{Nd}/gu, (digit) => {
+const asciiDigits = (text: string): string => {
+  if (!NOT_ASCII.test(text)) return text
+  return text.replace(/\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0
     if (code < 128) return digit
     let value = 0
     while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++
     return String(value)
   })
+}
+
+const NOT_ASCII = /[\u0080-\u{10ffff}]/u

@@ -4,13 +4,10 @@ import { setOf } from '../features/sets.ts'
 export const openContractions = (words: readonly string[]): readonly string[] =>
   words.map((word, place) => {
     // `Whats is the plan` asks about `whats`.
-    if (!MAY_BE_SHORT.test(word) || (/s$/i.test(word) && words[place + 1] === 'is')) return word
+    if (!isShort(word) || (/s$/i.test(word) && words[place + 1] === 'is')) return word
     const bare = withoutApostrophe(word, words[place + 1] ?? '', words[place - 1])
     return bare ?? CONTRACTIONS.reduce((open, [short, long]) => open.replace(short, long), word)
   })
-
-// Most words end in none of these: not one of the patterns below need be tried.
-const MAY_BE_SHORT = /'|nt$|s$|t$|ve$|ll$|re$|^(?:i|im|id)$/i
 
 const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/^I(?='|$)/, 'i'],
@@ -33,6 +30,13 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/^(you|we|they)ve$/, '$1 have'],
   [/^(i|you|we|they|he|she)'d$/, '$1 would'],
 ]
+
+/** In one look, because of most words not one pattern need be tried. */
+const ANY_SHORT = new RegExp(
+  ["'", '^(?:cant|wont|id|ill|its)$', ...CONTRACTIONS.map(([short]) => short.source)].join('|'),
+  'i',
+)
+const isShort = (word: string): boolean => ANY_SHORT.test(word)
 
 /** Of words that are another word without their apostrophe; undefined where that may be meant. */
 const withoutApostrophe = (word: string, next: string, before: string | undefined): string | undefined => {

@@ -25,11 +25,13 @@ export const foldedText = (text: string): string =>
   foldWords(withoutCourtesy(withFactorials(text.trim().replace(/[’‘]/g, "'").replace(/\s+/g, ' '))))
 
 /** `5!` is 120: behind a number, a lone letter and a bracket it becomes a sign that is no punctuation; behind a day and `°C` it is none. */
-const withFactorials = (line: string): string =>
-  line.replace(
+const withFactorials = (line: string): string => {
+  if (!line.includes('!')) return line
+  return line.replace(
     /(?<!°\p{L}|\b(?:january|february|march|april|may|june|july|august|september|october|november|december) [0-9]{1,2})(?<=[0-9)\]]|(?<![\p{L}\p{N}'])\p{L})!+/giu,
     (signs) => '¡'.repeat(signs.length),
   )
+}
 
 const GREETING = /^(?:hi|hello|hey|good (?:morning|afternoon|evening))(?: there| all| team| everyone)?[,!.:;-]? (?=\S)/i
 const SURE_GREETING = /^(?:(?:hi|hello|hey) (?:there|team|everyone)|hi|good (?:morning|afternoon|evening))[,!.]/i
@@ -40,6 +42,9 @@ const PLEASE_WITHIN = /\b((?:can|could|would|will) (?:you|i|we)),? (?:please|pls
 // Behind a word that wants another one it is what the prompt is about: `How do you say thanks?`
 const COURTESY_LAST =
   /(?<![:>=] ?|\b(?:say|says|said|saying|spell|translate|define|pronounce|write|type|mean|means|word|words|called|for|of|to|into|with|than|or|and|vs|versus|between|the|a|an|is|are|like|from|about|not|no)[,;-]{0,3})[,.!?;-]{0,8} (?:please|pls|plz|(?:many )?thanks|thank you|thx|cheers)(?: (?:in advance|so much|a lot|very much|again|for your help))? ?[.!?]*$/i
+/** Without one of these the pattern above need not be tried behind every word. */
+const COURTEOUS = /pls|plz|please|thanks|thank you|thx|cheers/i
+
 // `Hello world in Go` greets nobody: a greeting is followed by a way to begin a request.
 export const OPENING =
   /^(?:how|what|when|where|why|who|which|can|could|would|will|is|are|am|do|does|did|should|please|pls|tell|give|show|explain|quick|just a quick|my|i|we|if|there|any|i'(?:m|d|ve)|what's|whats|how's|where's|remind|set|add|remove|delete|turn|send|write|make|create|find|book|cancel|change|update|convert|translate|sort|list|plot|check|summari[sz]e|rewrite|draft)\b/i
@@ -58,11 +63,11 @@ const withoutCourtesy = (line: string): string => {
     .replace(PLEASE_FIRST, '')
     .replace(PLEASE_WITHIN, '$1 ')
   // Twice: `please, thanks`.
-  return last.replace(COURTESY_LAST, '').replace(COURTESY_LAST, '')
+  return COURTEOUS.test(last) ? last.replace(COURTESY_LAST, '').replace(COURTESY_LAST, '') : last
 }
 
 const foldWords = (line: string): string => {
-  const words = withoutCommas(line.replace(FINAL, '')).split(' ')
+  const words = withoutCommas(MAY_END.test(line) ? line.replace(FINAL, '') : line).split(' ')
   const lowered = words.map((word, place) =>
     place === 0 || endsSentence(words[place - 1]) ? lowerFirst(word, words[place + 1] ?? '') : word,
   )
@@ -72,6 +77,8 @@ const foldWords = (line: string): string => {
 /** What ends a sentence behind its last word. What stands for itself is asked about: `bash !`, `difference between . and ..`, `git add .` */
 const FINAL =
   /(?:(?<=[\p{L}\p{N}\p{M}\p{Sc})\]}'"”%°+#*¡])[.!?…]+|(?<!(?<![\p{L}\p{N}])(?:of|and|or|vs|the|a|between|than|with|like|does|mean|means|sign|signs|operator|symbol|character|called|writes?|types?|uses?|puts?|adds?|explain|^what(?:'s| is| are))) (?!\.{1,2}$)[?!.…]+)[\s.!?…]*$/iu
+
+const MAY_END = /[.!?…]\s*$/
 
 const endsSentence = (word: string | undefined): boolean => /[.!?]$/.test(word ?? '')
 

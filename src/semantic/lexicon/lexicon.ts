@@ -5,7 +5,7 @@ import { knownWords } from './known-words.ts'
 import type { KnownWords } from './known-words.ts'
 import { realWords } from './real-words.ts'
 import type { RealWords } from './real-words.ts'
-import { parseSenses } from './word-senses.ts'
+import { particlesIn, parseSenses } from './word-senses.ts'
 import type { Senses } from './word-senses.ts'
 import type { WordVectors } from './word-vectors.ts'
 
@@ -13,6 +13,8 @@ import type { WordVectors } from './word-vectors.ts'
 export interface Lexicon {
   readonly known: KnownWords
   readonly senses: Senses
+  /** What verbs stand with in `senses`: `turn_on`. */
+  readonly particles: ReadonlySet<string>
   readonly vectors: WordVectors
   readonly real: RealWords
   /** Products, tools, drugs and people: no slip of a word, however near to one. */
@@ -22,6 +24,7 @@ export interface Lexicon {
 export const noLexicon: Lexicon = {
   known: new Map(),
   senses: new Map(),
+  particles: new Set(),
   vectors: { dimensions: 0, values: new Int8Array(0) },
   real: () => false,
   names: new Set(),
@@ -32,10 +35,12 @@ export const loadLexicon = async (folder = join(packagedModels(), 'verdict')): P
   const [words, senses, vectors, bits, names] = await readChecked(folder, FILES)
   const bytes = vectors?.bytes ?? new Uint8Array()
   const known = knownWords(textOf(words))
+  const meanings = await parseSenses(textOf(senses))
   const values = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return {
     known,
-    senses: await parseSenses(textOf(senses)),
+    senses: meanings,
+    particles: particlesIn(meanings),
     vectors: { dimensions: values.length / known.size, values },
     real: realWords(bits?.bytes ?? new Uint8Array()),
     names: new Set(textOf(names).trim().split(/\s+/)),

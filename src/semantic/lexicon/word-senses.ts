@@ -36,6 +36,10 @@ export const parseSenses = async (text: string): Promise<Senses> => {
 /** About two milliseconds of work. */
 const LINES_A_TURN = 1_000
 
+/** What stands with the verbs: `on` of `turn_on`. */
+export const particlesIn = (senses: Senses): ReadonlySet<string> =>
+  new Set([...senses.keys()].flatMap((word) => (word.includes('_') ? word.slice(word.indexOf('_') + 1) : [])))
+
 const wordsIn = (list: string | undefined): readonly string[] => (list ? list.split(' ') : [])
 
 const numbersIn = (list: string | undefined): readonly number[] =>

@@ -83,8 +83,11 @@ export const createVerdict = (file: VerdictFile, lexicon: Lexicon): Verdict => {
 }
 
 /** The features in the order of `names`, as 32-bit floats: training saw no finer ones. */
-export const rowOf = (features: Features, names: readonly FeatureName[]): Float32Array =>
-  Float32Array.from(names, (name) => features[name])
+export const rowOf = (features: Features, names: readonly FeatureName[]): Float32Array => {
+  const row = new Float32Array(names.length)
+  for (const [place, name] of names.entries()) row[place] = features[name]
+  return row
+}
 
 const known = (name: string, computed: Features): FeatureName => {
   if (isFeatureName(name, computed)) return name

@@ -1,10 +1,8 @@
-import { foldedText } from '../../lexical/lexical.ts'
 import { canonicalTokens } from './canonical.ts'
-import { codeIn } from '../code.ts'
 import { contentSignsOf } from './content-signs.ts'
-import { namesIn } from '../entities.ts'
 import type { Lexicon } from '../../lexicon/lexicon.ts'
 import { flag, sameList, setOf } from '../sets.ts'
+import type { Surface } from './surface.ts'
 import { signsOf } from './signs.ts'
 import { slipBetween } from './typos.ts'
 import { whWords } from '../question.ts'
@@ -26,17 +24,17 @@ export interface Copy {
   readonly lexicon: Lexicon
 }
 
-export const readCopy = ({ text }: Words, lexicon: Lexicon): Copy => {
+export const readCopy = ({ text, lower }: Words, surface: Surface, lexicon: Lexicon): Copy => {
   // Contractions are opened in any case: `I'M`.
-  const folded = foldedText(text.toLowerCase())
+  const folded = surface.foldedLower
   const brackets = (text.match(BRACKETS) ?? []).join('')
   return {
     line: asked(canonicalTokens(tokensOf(folded))),
-    signs: `${signsOf(text, folded)} ${brackets} ${contentSignsOf(text, folded)}`,
-    typed: text.toLowerCase().replaceAll('’', "'").match(TYPED) ?? [],
+    signs: `${signsOf(folded, surface.capitals)} ${brackets} ${contentSignsOf(text, folded)}`,
+    typed: lower.replaceAll('’', "'").match(TYPED) ?? [],
     literal: LITERAL.test(text) || A_WORD.test(text),
-    fixed: fixedWords(text),
-    named: namesIn(text),
+    fixed: fixedWords(text, surface.code),
+    named: surface.names,
     lexicon,
   }
 }
@@ -52,11 +50,11 @@ const ABBREVIATION = /(?<![\p{L}\p{N}])\p{Lu}{2,}(?![\p{L}\p{N}])/gu
 /** `iPhone`, and `aGtwick` for `Gatwick`. */
 const ONE_CAPITAL = /^[a-z][A-Z][a-z]+$/
 
-const fixedWords = (text: string): ReadonlySet<string> => {
+const fixedWords = (text: string, code: readonly string[]): ReadonlySet<string> => {
   const abbreviations = text === text.toUpperCase() ? [] : (text.match(ABBREVIATION) ?? [])
   const fixed = [
     ...(text.match(QUOTATION) ?? []),
-    ...codeIn(text).filter((piece) => !ONE_CAPITAL.test(piece)),
+    ...code.filter((piece) => !ONE_CAPITAL.test(piece)),
     ...abbreviations,
   ]
   return new Set(fixed.flatMap(tokensOf))

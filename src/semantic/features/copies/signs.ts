@@ -24,14 +24,14 @@ const ABOUT_CASE =
   /\b(?:capital letters?|capitali[sz]\w*|(?:upper|lower)[ -]?cased?|case[ -]?(?:in)?sensitiv\w*|all caps)\b/i
 
 /**
- * Of a text and its folded form: the signs in order, each with what it stands between, and words whose capitals make another word.
+ * Of a text's folded form and its capitals: the signs in order, each with what it stands between, and words whose capitals make another word.
  * `5*3+2` and `5+3*2` have the same words and the same signs, and other answers.
  */
-export const signsOf = (text: string, folded: string): string => {
+export const signsOf = (folded: string, capitals: readonly string[]): string => {
   const close = folded.replace(/\s+/g, '')
   const signs = [...close.matchAll(SIGNS)].map(({ 0: sign, index }) => besides(close, index, sign))
   const mentioned = (folded.match(MENTIONED) ?? []).map((words) => words.toLowerCase())
-  return [...signs, ...mentioned, ...capitalsOf(text)].join(' ')
+  return [...signs, ...mentioned, ...capitals].join(' ')
 }
 
 const besides = (close: string, at: number, sign: string): string =>
@@ -40,7 +40,8 @@ const besides = (close: string, at: number, sign: string): string =>
 /** Punctuation says nothing of its neighbours. */
 const beside = (letter = ''): string => letter.replace(/[?.,!:;"']/, '')
 
-const capitalsOf = (text: string): readonly string[] => {
+/** The words of a text whose capitals make them other words, and letters that are asked about. */
+export const capitalsOf = (text: string): readonly string[] => {
   if (ABOUT_CASE.test(text)) return [text]
   if (text === text.toUpperCase()) return []
   return [

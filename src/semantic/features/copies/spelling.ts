@@ -1,4 +1,3 @@
-import { foldedText } from '../../lexical/lexical.ts'
 import { canonicalTokens } from './canonical.ts'
 import { areNeighbours } from './keyboard.ts'
 import { rarityOf } from '../../lexicon/known-words.ts'
@@ -6,8 +5,8 @@ import type { KnownWords } from '../../lexicon/known-words.ts'
 import { courtesyWords } from '../politeness.ts'
 import { flag, setOf } from '../sets.ts'
 import { signsOf } from './signs.ts'
+import type { Surface } from './surface.ts'
 import { stopWords, tokensOf } from '../words.ts'
-import type { Words } from '../words.ts'
 
 /** A prompt's words for comparing them letter by letter. */
 export interface Spelling {
@@ -20,10 +19,9 @@ export interface Spelling {
 }
 
 const FILLERS = setOf('um uh so ok okay sorry asap')
-export const readSpelling = ({ text }: Words, known: KnownWords): Spelling => {
-  const folded = foldedText(text)
+export const readSpelling = ({ folded, capitals }: Surface, known: KnownWords): Spelling => {
   const core = canonicalTokens(tokensOf(folded)).filter((token) => !courtesyWords.has(token) && !FILLERS.has(token))
-  return { core, coreSet: new Set(core), signs: signsOf(text, folded), known }
+  return { core, coreSet: new Set(core), signs: signsOf(folded, capitals), known }
 }
 
 /** More slips than this are no slips. */
