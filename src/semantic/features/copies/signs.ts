@@ -5,8 +5,16 @@ const WORD_IN_CAPITALS =
   /(?<![\p{L}\p{N}])(?:(?<!\bthe )US|IT|WHO|OR|IN|IS|AM|ME|NO|SO|DO|AN|AS|AT|BE|BY|GO|IF|OF|ON|TO|UP|WE|HE|MY|CO|ALL|CAN|HAS|ARE|AIDS|SAT)(?![\p{L}\p{N}])/gu
 
 /** Words within a sentence that a capital makes another word, and that the same question can be asked of. */
-const NAME_OR_WORD =
-  /(?<=[\p{L}\p{N}'’,] )(?:Polish|Turkey|(?<!\b(?:to|from) )China|Mercury|Java|Rust|Swift|Amazon|Apple|Orange|Shell|Target|Gap|Reading|Nice|Bath|Cork|Guinea|Chad|Chile|Job|Windows(?! (?:PC|XP|Vista|Server|[0-9])))(?![\p{L}\p{N}])/gu
+const NAMES_OR_WORDS =
+  'Polish|Turkey|Mercury|Java|Rust|Swift|Amazon|Apple|Orange|Shell|Target|Gap|Reading|Nice|Bath|Cork|Guinea|Chad|Chile|Job'
+const NAME_OR_WORD = new RegExp(
+  `(?<=[\\p{L}\\p{N}'’,] )(?:${NAMES_OR_WORDS}|(?<!\\b(?:to|from) )China|Windows(?! (?:PC|XP|Vista|Server|[0-9])))(?![\\p{L}\\p{N}])`,
+  'gu',
+)
+const IS_NAME_OR_WORD = new RegExp(`^(?:${NAMES_OR_WORDS}|China|Windows)$`)
+
+/** Of those that `capitalsOf` finds: names that another case makes a word. */
+export const isNameOrWord = (word: string): boolean => IS_NAME_OR_WORD.test(word)
 
 /** `-V` and `-v`, `Mb` and `MB`, `mW` and `MW`. */
 const CASED = /(?<![\p{L}\p{N}])-\p{L}*\p{Lu}\p{L}*|(?<!\p{L})(?:[KMGTP]b|m[WVAJN]|M[mg])(?:ps|h)?(?!\p{L})/gu

@@ -11,9 +11,10 @@ export type Slip = 'sure' | 'likely' | 'none'
 
 /**
  * Whether one word is the other with a slip of the finger: one letter more, less, other, or two exchanged, and the result is no
- * word. `form` and `from`, `affect` and `effect`, two names or two identifiers are no slip.
+ * word. `form` and `from`, `affect` and `effect`, two names or two identifiers are no slip. `isTold`: the words around tell what the
+ * prompt is about, so that another term can hardly stand there.
  */
-export const slipBetween = (one: string, other: string, lexicon: Lexicon): Slip => {
+export const slipBetween = (one: string, other: string, lexicon: Lexicon, isTold = false): Slip => {
   if (!/^[a-z]+$/.test(one + other)) return 'none'
   const [ownReal, theirReal] = [isReal(one, lexicon), isReal(other, lexicon)]
   const [ownRank, theirRank] = [rankOf(one, lexicon), rankOf(other, lexicon)]
@@ -27,7 +28,10 @@ export const slipBetween = (one: string, other: string, lexicon: Lexicon): Slip 
   if (!ownReal && !theirReal) return ofNames(meant, rank, typedRank, edit)
   // `tim` may be a name beside a rare word, never beside an everyday one.
   if (typedRank < Number.POSITIVE_INFINITY && rank >= USUAL) return 'none'
-  if (meant.length < leastOf(edit, rank, rank < USUAL || !lexicon.names.has(meant))) return 'none'
+  const hasMeaning = (rank < USUAL || !lexicon.names.has(meant)) && !isKnownName(meant, lexicon)
+  const least = leastOf(edit, rank, hasMeaning)
+  const isShorter = isTold && least === 5 && (edit.kind !== 'other' || edit.neighbours)
+  if (meant.length < (isShorter ? least - 1 : least)) return 'none'
   return isSure(edit) || meant.length >= (rank < USUAL ? 5 : 7) ? 'sure' : 'likely'
 }
 
@@ -35,8 +39,12 @@ const rankOf = (word: string, { known }: Lexicon): number => known.get(word) ?? 
 
 /** Words so frequent that whoever types almost one of them means it. */
 const EVERYDAY = 3_000
+export const isEveryday = (word: string, lexicon: Lexicon): boolean => rankOf(word, lexicon) < EVERYDAY
+
 /** From here on more and more words are names and terms, which others may lie beside. */
 const USUAL = 8_000
+/** What is rarer than this and has no meaning is mostly a piece of a name. */
+const FRAGMENTS = 14_000
 /** What is rarer than this is no word that takes the place of a small one. */
 const RARE = 5_000
 
@@ -78,7 +86,9 @@ const ofNames = (meant: string, rank: number, typedRank: number, edit: Edit): Sl
   return meant.length >= least ? 'likely' : 'none'
 }
 
-const SMALL = setOf('does they them then than when where which while because tell many thanks should very also')
+const SMALL = setOf(
+  'does they them then than when where which while because tell many thanks should very also even every always between without',
+)
 /** Nobody can put the one where the other stands. */
 const SLIPS_OF_SMALL: ReadonlyMap<string, string> = new Map([
   ['what', 'hat'],
@@ -95,12 +105,38 @@ const isSmallWordMistyped = (meant: string, typed: string, typedRank: number, ed
   return isSmall && meant.length >= 4 && typedRank >= RARE && isTyped && !(edit.kind === 'put-in' && edit.at === 'last')
 }
 
-/** A known word without a meaning is a name (`wong`) or a piece of one, not a word. */
-const isReal = (word: string, { known, real, senses, names }: Lexicon): boolean => {
-  if (names.has(word)) return true
+/** A rare known word without a meaning is a piece of a name (`wai`), not a word. */
+const isReal = (word: string, lexicon: Lexicon): boolean =>
+  lexicon.names.has(word) || rankOf(word, lexicon) < FRAGMENTS || isWord(word, lexicon)
+
+/** `leeds` and `bryan` have no meaning. */
+const isKnownName = (word: string, lexicon: Lexicon): boolean => rankOf(word, lexicon) >= RARE && !isWord(word, lexicon)
+
+/** It has a meaning, or is a form of one that has. */
+const isWord = (word: string, { known, real, senses }: Lexicon): boolean => {
   const rank = known.get(word)
-  if (rank !== undefined && (rank < RARE || senses.has(word))) return true
-  const has = (form: string) => known.has(form) || real(form)
-  if (baseForms(word, has).some((form) => form.length >= 4 && form !== word && has(form))) return true
-  return rank === undefined && real(word)
+  if (senses.has(word)) return true
+  const has = (form: string) => {
+    const place = known.get(form)
+    return place === undefined ? real(form) : place < FRAGMENTS || senses.has(form)
+  }
+  const isFormOf = (form: string) => form.length >= 4 && form !== word && !isMisspelt(word, form) && has(form)
+  if (baseForms(word, has).some(isFormOf)) return true
+  return rank === undefined ? real(word) : compared(word).some(has)
+}
+
+/** `moveed`, `clearred`: nobody spells a form of `move` or `clear` so. */
+const isMisspelt = (word: string, form: string): boolean => {
+  const ending = word.slice(form.length)
+  if (!word.startsWith(form)) return false
+  return form.endsWith('e')
+    ? ending.startsWith('e')
+    : /(?<!q)[aeiou]{2}[^aeioul]$/.test(form) && ending[0] === form.at(-1)
+}
+
+/** What `cheaper`, `cheapest`, `easier` and `later` are the comparison of. */
+const compared = (word: string): readonly string[] => {
+  const bare = /^(.+)(?:er|est)$/.exec(word)?.[1]
+  if (bare === undefined) return []
+  return [bare, `${bare}e`, bare.replace(/i$/, 'y'), bare.replace(/([^aeiou])\1$/, '$1')]
 }

@@ -37,6 +37,11 @@ describe('sure copies', () => {
     ['Where is the US embassy?', 'where is the us embassy'],
     ['When does it open?', 'when does it open???'],
     ['Do you ship at 10:30, and where?', 'do you ship at 10:30 and where'],
+    ['How do I install Python on Windows?', 'How do I install Python on Widnows?'],
+    ['Help me freeze my bank account, please', 'Help me freeze my bank account, plesae'],
+    ['How do I report a gas leak at home', 'How do I report a gas lrak at home'],
+    ['At which height does it land if g = 9.8 m/s', 'At whcih height does it land if g = 9.8 m/s'],
+    ['Why do I get an error about this: sum(x)', 'Why do I get an error aobut this: sum(x)'],
   ])('%s = %s', (one, other) => {
     expect(isCopy(one, other)).toBe(true)
   })
@@ -73,6 +78,12 @@ describe('sure copies', () => {
     ['Hey Jude lyrics', 'Jude lyrics'],
     ['Translate into German: please', 'Translate into German:'],
     ['open the door', 'open the doors'],
+    ['How do I report a leak', 'How do I report a lrak'],
+    ['How do I clean Windows at home', 'How do I claen windows at home'],
+    ['Should we eat, grandma, tonight', 'Should we eat grandmaa tonight'],
+    ['why does let count = 5 fail here', 'why does let conut = 5 fail here'],
+    ['why does SELECT name FROM users; fail here', 'why does SELECT nmae FROM users; fail here'],
+    ['why does map(derivative, rows) take so long today', 'why does map(deriavtive, rows) take so long today'],
     ['yes', 'yes!'],
     ['Well depth in Texas', 'depth in Texas'],
     ['How much is 10 pounds of beef', 'How much is £10 of beef'],

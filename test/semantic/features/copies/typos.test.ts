@@ -32,6 +32,10 @@ describe('a slip of the finger', () => {
     ['what', 'hat'],
     ['does', 'dose'],
     ['with', 'wit'],
+    ['moved', 'moveed'],
+    ['services', 'servicees'],
+    ['cleared', 'clearred'],
+    ['cheaper', 'heaper'],
   ])('%s ~ %s', (one, other) => {
     expect([isSlip(one, other), isSlip(other, one)]).toEqual([true, true])
   })
@@ -112,10 +116,39 @@ describe('a slip of the finger', () => {
     ['sulfide', 'sulfite'],
     ['dominica', 'dominican'],
     ['tesla', 'tesa'],
+    ['needs', 'leeds'],
+    ['brian', 'bryan'],
+    ['france', 'franco'],
+    ['rate', 'ate'],
+    ['hours', 'ours'],
+    ['life', 'lice'],
+    ['fuelled', 'fueled'],
+    ['leeds', 'leede'],
     ['user1', 'user2'],
     ['same', 'same'],
     ['one', 'eleven'],
   ])('%s, %s are two words', (one, other) => {
     expect([isSlip(one, other), isSlip(other, one)]).toEqual([false, false])
+  })
+})
+
+describe('where the words around tell what is asked', () => {
+  it.each([
+    ['leak', 'lrak'],
+    ['exam', 'exsm'],
+  ])('%s ~ %s', (one, other) => {
+    expect([slipBetween(one, other, lexicon, false), slipBetween(one, other, lexicon, true)]).toEqual([
+      'none',
+      'likely',
+    ])
+  })
+
+  it.each([
+    ['life', 'lice'],
+    ['water', 'wager'],
+    ['card', 'cad'],
+    ['gradle', 'cradle'],
+  ])('%s, %s are two words all the same', (one, other) => {
+    expect(slipBetween(one, other, lexicon, true)).toBe('none')
   })
 })
