@@ -52,7 +52,6 @@ describe('guards', () => {
     ['What causes stress?', 'What does stress cause?', 'roles'],
     ['Can I cancel it now?', 'Must I cancel it now?', 'question'],
     ['ok computer tracks', 'computer tracks', 'entities'],
-    ['The weather in Bolton today', 'The weather in Boston today', 'entities'],
   ])('veto at any rate what the trees do not see: %s ~ %s', (one, other, guard) => {
     const features = compare(one, other)
     expect(vetoOf(features, 0.2)).toBe(guard)
