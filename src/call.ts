@@ -37,8 +37,8 @@ export interface Call {
   readonly query: string
   readonly caller: Caller
   readonly controls: CacheControls
-  /** Aborts when the caller has gone or the gateway gives up. */
-  readonly signal: AbortSignal
+  /** Aborts when the caller has gone or the gateway gives up. Made when it is first asked for, which a hit never does. */
+  readonly signal: () => AbortSignal
   /** Epoch ms. */
   readonly receivedAt: number
   /** A stale answer stands by: no wait for a provider that asks for patience is worth it. */

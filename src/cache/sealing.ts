@@ -80,18 +80,29 @@ export const openEntry = (entry: CacheEntry, now: number): Extract<Content, { ki
       kind === 'created' ? String(Math.floor(now / 1_000)) : renewedId(bytes, entry.reference, start, length)
     bytes.write(value, start, length, 'latin1')
   }
-  let body: JsonObject | undefined
-  return {
-    kind: 'body',
-    bytes,
-    get text() {
-      return bytes.toString('utf8')
-    },
-    get body() {
-      body ??= parseObject(this.text)
-      if (body === undefined) throw new Error(`The entry ${entry.key} is damaged: its body is not JSON.`)
-      return body
-    },
+  return new OpenedBody(entry.key, bytes)
+}
+
+/** A class, because V8 keeps objects with accessors of their own in a slow form, and what they hold survives collections. */
+class OpenedBody {
+  readonly kind = 'body'
+  readonly bytes: Buffer
+  readonly #key: string
+  #body: JsonObject | undefined
+
+  constructor(key: string, bytes: Buffer) {
+    this.#key = key
+    this.bytes = bytes
+  }
+
+  get text(): string {
+    return this.bytes.toString('utf8')
+  }
+
+  get body(): JsonObject {
+    this.#body ??= parseObject(this.text)
+    if (this.#body === undefined) throw new Error(`The entry ${this.#key} is damaged: its body is not JSON.`)
+    return this.#body
   }
 }
 

@@ -41,12 +41,12 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
   const once = sendOnce(collaborators)
   const send = createSend(collaborators)
   const alone = async (errand: Errand): Promise<FetchedReply> => ({
-    ...(await send(errand, errand.call.signal)),
+    ...(await send(errand, errand.call.signal())),
     collapsed: false,
   })
   const joined = async (errand: KeyedErrand): Promise<FetchedReply> => {
     const { call, key, policy } = errand
-    const caller = { signal: call.signal, tags: policy.tags }
+    const caller = { signal: call.signal(), tags: policy.tags }
     // Who leads may leave while others wait.
     const lead: Lead<RecordedReply> = (signal, tags) =>
       holding(call, () => once(errand, signal, (sent, its) => send(sent, its, tags)))
@@ -108,7 +108,10 @@ const holding = async <T>({ upload }: Call, work: () => Promise<T>): Promise<T> 
 }
 
 /** The call without the caller who waits for it. */
-const unwaited = ({ call, route }: Errand): Call => ({ ...call, signal: AbortSignal.timeout(route.timeouts.totalMs) })
+const unwaited = ({ call, route }: Errand): Call => {
+  const signal = AbortSignal.timeout(route.timeouts.totalMs)
+  return { ...call, signal: () => signal }
+}
 
 const bodyOf = async ({ content }: FetchedReply, call: Call): Promise<JsonObject | undefined> => {
   const plain = await asAsked(content, { ...call, request: { ...call.request, stream: false } })

@@ -102,6 +102,6 @@ const callOf = (
   query: '',
   caller: { name: NAMESPACE, tenant, models: ['*'] },
   controls: { ...noControls, namespace: NAMESPACE, semantic: 'off' },
-  signal,
+  signal: () => signal,
   receivedAt: now,
 })

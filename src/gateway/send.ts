@@ -20,7 +20,7 @@ export const createSend = (collaborators: SendCollaborators): Send => {
   const { router, costOf, purges, maxEntryBytes } = collaborators
   const keeper = createKeeper(collaborators)
   return async (errand, signal, tags) => {
-    const call = { ...errand.call, signal }
+    const call = { ...errand.call, signal: () => signal }
     const purged = purges()
     const reply = await asPromised(call, (asked) => router.send(asked, errand.route))
     const { key } = errand

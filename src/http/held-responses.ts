@@ -50,7 +50,7 @@ const heldCall = (
     query,
     caller,
     controls: noControls,
-    signal: c.req.raw.signal,
+    signal: () => c.req.raw.signal,
     receivedAt,
     trace,
   }

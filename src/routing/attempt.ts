@@ -19,16 +19,17 @@ export const attempt = async (
   deployment: Deployment,
   { timeouts, deadlineAt }: AttemptLimits,
 ): Promise<Transmission> => {
+  const caller = call.signal()
   const ended = new AbortController()
   const settled = new AbortController()
   // Two controllers and a listener, where AbortSignal.any would be shorter: it costs more than all else here. The listener stays: a
   // stream is read after this.
   const leave = () => {
-    ended.abort(call.signal.reason)
-    settled.abort(call.signal.reason)
+    ended.abort(caller.reason)
+    settled.abort(caller.reason)
   }
-  if (call.signal.aborted) leave()
-  call.signal.addEventListener('abort', leave, { once: true })
+  if (caller.aborted) leave()
+  caller.addEventListener('abort', leave, { once: true })
   const { signal } = ended
   // Called inside a promise, so that a throw is a rejection like any other.
   const transmission = Promise.resolve().then(() => transmit(call, deployment, { timeouts, deadlineAt, signal }))
@@ -40,7 +41,7 @@ export const attempt = async (
   } catch (error) {
     ended.abort(error)
     transmission.then(giveBack, () => {})
-    throw call.signal.aborted ? abortedAt(deployment, call.signal) : error
+    throw caller.aborted ? abortedAt(deployment, caller) : error
   } finally {
     // A reason of our own: the default one is an exception with a stack, too dear for every call.
     settled.abort('settled')

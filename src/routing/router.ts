@@ -58,7 +58,7 @@ const rest = async (
   const spread = crowd ? random() * journey.route.retry.backoffMs : 0
   const wakeAt = until + spread < journey.deadlineAt ? until + spread : until
   try {
-    await clock.sleep(wakeAt - clock.now(), journey.call.signal)
+    await clock.sleep(wakeAt - clock.now(), journey.call.signal())
   } catch (error) {
     throwIfGone(journey)
     throw error
@@ -66,7 +66,8 @@ const rest = async (
 }
 
 const throwIfGone = ({ call, current, route }: Journey): void => {
-  if (call.signal.aborted) throw abortedAt(current?.deployment ?? route.deployments[0], call.signal)
+  const signal = call.signal()
+  if (signal.aborted) throw abortedAt(current?.deployment ?? route.deployments[0], signal)
 }
 
 const nextTurn = (turns: LRUCache<string, number>, { name, deployments }: Route): number => {

@@ -53,7 +53,7 @@ export const tryDeployment = async (
   trial.answered(clock.now() - startedAt)
   record(collaborators, journey, stop, { startedAt, begunAt, failure: undefined })
   return {
-    content: watched(result.transmission.content, { trial, clock, startedAt, signal: call.signal }),
+    content: watched(result.transmission.content, { trial, clock, startedAt, signal: call.signal() }),
     provider: deployment.account.name,
     model: deployment.model,
     attempts: journey.attempts,

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../src/json.ts'
 import { completionOf, promptOf } from '../prompt/support.ts'
 
 const prompt = await promptOf('output: { schema: { a: integer } }', 'Hi')
+const unending = new AbortController().signal
 const call: Call = {
   id: 'r',
   dialect: chat,
@@ -17,7 +18,7 @@ const call: Call = {
   query: '',
   caller: { name: 'c', tenant: 't', models: ['*'] },
   controls: noControls,
-  signal: new AbortController().signal,
+  signal: () => unending,
   receivedAt: 0,
   prompt: prompt.mark,
 }

@@ -28,7 +28,7 @@ const setUp = async () => {
       await exact.keep({ ...rest, key, storedAt, model: call.request.model })
       return reply
     })
-    const ask = () => sendOnce({ across, exact, clock })({ call, route, policy, key }, call.signal, send)
+    const ask = () => sendOnce({ across, exact, clock })({ call, route, policy, key }, call.signal(), send)
     return { store, send, ask, look: () => exact.lookup(key, policy) }
   }
   return { clock, one: await instance(), two: await instance() }

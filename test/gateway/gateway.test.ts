@@ -334,7 +334,8 @@ describe('single flight', () => {
   it('aborts the upstream call when everybody has left', async () => {
     const line = testLine()
     const signals: AbortSignal[] = []
-    line.answers(async ({ signal }) => {
+    line.answers(async (call) => {
+      const signal = call.signal()
       signals.push(signal)
       await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
       return plain('never')

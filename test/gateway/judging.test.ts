@@ -64,9 +64,10 @@ describe('a judge', () => {
   })
 
   it('that hangs holds up two at a time, and each for half a minute', async () => {
-    const { clock, consider, outcomes, calls } = setUp(
-      ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-    )
+    const { clock, consider, outcomes, calls } = setUp(({ signal }) => {
+      const given = signal()
+      return new Promise((_resolve, reject) => given.addEventListener('abort', () => reject(given.reason)))
+    })
     for (let pairs = 0; pairs < 3; pairs++) consider()
     await clock.advance(29_999)
     expect([calls.length, outcomes()]).toEqual([2, ['left-out']])

@@ -17,7 +17,8 @@ const after = (first: Call, then: Call) => {
 
 it('is made once for calls that ask the same', () => {
   const planOf = plans()
-  const again: Call = { ...asked, id: 'request-2', headers: {}, receivedAt: 9, signal: new AbortController().signal }
+  const { signal } = new AbortController()
+  const again: Call = { ...asked, id: 'request-2', headers: {}, receivedAt: 9, signal: () => signal }
   expect(planOf(again)).toBe(planOf(asked))
 })
 

@@ -9,13 +9,13 @@ describe('a client that leaves', () => {
     const asked = deferred<Call>()
     const { listening, ended, faults } = await serve((call) => {
       asked.resolve(call)
-      return aborted(call.signal).then(() => {
-        throw call.signal.reason
+      return aborted(call.signal()).then(() => {
+        throw call.signal().reason
       })
     })
     const { socket } = dial(listening)
     socket.write(rawPost(JSON.stringify(question)))
-    const { signal } = await asked.promise
+    const signal = (await asked.promise).signal()
     expect(signal.aborted).toBe(false)
     socket.destroy()
     await aborted(signal)
@@ -32,7 +32,7 @@ describe('a client that leaves', () => {
     })
     const { socket } = dial(listening)
     socket.write(rawPost(JSON.stringify(question)))
-    const { signal } = await asked.promise
+    const signal = (await asked.promise).signal()
     socket.end()
     await aborted(signal)
     expect(await ended).toMatchObject({ status: 499, completed: false })
@@ -46,7 +46,7 @@ describe('a client that leaves', () => {
     })
     const { socket, until } = dial(listening)
     socket.write(rawPost(streamed))
-    const { signal } = await asked.promise
+    const signal = (await asked.promise).signal()
     await clock.untilSleeping()
     await clock.advance(15_000)
     await until(/text\/event-stream/)
@@ -73,13 +73,13 @@ describe('a client that leaves', () => {
       }
     const { listening, ended } = await serve((call) => {
       asked.resolve(call)
-      return answerOf({ content: { kind: 'events', events: events(call.signal)() } })
+      return answerOf({ content: { kind: 'events', events: events(call.signal())() } })
     })
     const { socket, until } = dial(listening)
     socket.write(rawPost(streamed))
     await until(/one/)
     socket.destroy()
-    await aborted((await asked.promise).signal)
+    await aborted((await asked.promise).signal())
     await returned.promise
     expect(await ended).toMatchObject({ status: 200, completed: false })
   })
@@ -95,7 +95,7 @@ describe('a client that leaves', () => {
     socket.write(rawPost(JSON.stringify(question)).repeat(2))
     await both.promise
     socket.destroy()
-    await Promise.all(calls.map(({ signal }) => aborted(signal)))
+    await Promise.all(calls.map(({ signal }) => aborted(signal())))
     expect(events.filter(({ type }) => type === 'request-end')).toHaveLength(2)
   })
 

@@ -166,7 +166,7 @@ describe('draining', () => {
     )
     const { socket, closed } = dial(listening)
     socket.write(rawPost(JSON.stringify(question)))
-    const { signal } = await asked.promise
+    const signal = (await asked.promise).signal()
     const drained = listening.close(30_000)
     await clock.untilSleeping()
     await clock.advance(29_999)

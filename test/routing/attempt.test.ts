@@ -15,7 +15,7 @@ const begin = (transmit: Transmit, caller = new AbortController()) => {
     signals.push(limits.signal)
     return transmit(call, deployment, limits)
   }
-  const promise = attempt({ transmit: watching, clock }, callOf({ signal: caller.signal }), a, {
+  const promise = attempt({ transmit: watching, clock }, callOf({ signal: () => caller.signal }), a, {
     timeouts,
     deadlineAt: 1_000,
   })

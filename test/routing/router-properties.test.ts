@@ -185,7 +185,7 @@ describe('whatever the upstreams do, over many calls', () => {
             const caller = new AbortController()
             const startedAt = scene.clock.now()
             const leftAt = leavesAfterMs === null ? Infinity : startedAt + leavesAfterMs
-            const call = callOf({ id: String(index), signal: caller.signal })
+            const call = callOf({ id: String(index), signal: () => caller.signal })
             const outcome = outcomeOf(scene.router.send(call, route))
             if (leavesAfterMs !== null) void scene.clock.sleep(leavesAfterMs).then(() => caller.abort())
             const told = await outcome

@@ -27,7 +27,7 @@ const streams =
         }
       })(),
     )
-const call = (signal = new AbortController().signal) => callOf({ stream: true, signal })
+const call = (signal = new AbortController().signal) => callOf({ stream: true, signal: () => signal })
 
 describe('a stream', () => {
   test('falls back before its first output', async () => {

@@ -270,7 +270,7 @@ describe('a caller that leaves', () => {
     const scene = stage(script, { random: () => 0.9 })
     const error = rejection(
       scene.router.send(
-        callOf({ signal: caller.signal }),
+        callOf({ signal: () => caller.signal }),
         routeOf([a], { retry: { attempts: 5, backoffMs: 1_000, maxWaitMs: 600_000 } }),
       ),
     )
@@ -293,7 +293,7 @@ describe('a caller that leaves', () => {
 
   test('before anything: nothing is tried', async () => {
     const { router, tries } = stage({ 'a/m': [answers] })
-    const error = await rejection(router.send(callOf({ signal: AbortSignal.abort() }), routeOf([a])))
+    const error = await rejection(router.send(callOf({ signal: () => AbortSignal.abort() }), routeOf([a])))
     expect(error instanceof UpstreamError && error.facts.fault).toBe('aborted')
     expect(tries).toEqual([])
   })

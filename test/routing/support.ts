@@ -75,6 +75,7 @@ export const callOf = (
 ): Call => {
   const { stream = false, credential, ...others } = members
   const caller: Caller = { name: 'web', tenant: 'acme', models: ['*'], credential }
+  const { signal } = new AbortController()
   return {
     id: 'request-1',
     dialect,
@@ -85,7 +86,7 @@ export const callOf = (
     query: '',
     caller,
     controls: noControls,
-    signal: new AbortController().signal,
+    signal: () => signal,
     receivedAt: 0,
     ...others,
   }

@@ -134,6 +134,7 @@ export const callOf = (question: Question, receivedAt: number): Call => {
     ...(question.stream === true ? { stream: true } : {}),
     ...(question.n === undefined ? {} : { n: question.n }),
   }
+  const { signal = new AbortController().signal } = question
   return {
     id: 'request-1',
     dialect: chat,
@@ -144,7 +145,7 @@ export const callOf = (question: Question, receivedAt: number): Call => {
     query: '',
     caller: { name: 'web', tenant: question.tenant ?? 'acme', models: question.models ?? ['*'] },
     controls: { ...noControls, ...question.controls },
-    signal: question.signal ?? new AbortController().signal,
+    signal: () => signal,
     receivedAt,
     upload: question.upload,
   }

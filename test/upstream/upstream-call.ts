@@ -9,6 +9,7 @@ import type { Deployment, TransmitLimits } from '../../src/routing/route.ts'
 /** A call as a door would make it of this body. */
 export const callOf = (body: JsonObject, own: Partial<Call> & { readonly door?: Dialect } = {}): Call => {
   const { door = chat, ...rest } = own
+  const { signal } = new AbortController()
   return {
     id: 'req-1',
     dialect: door,
@@ -19,7 +20,7 @@ export const callOf = (body: JsonObject, own: Partial<Call> & { readonly door?: 
     query: '',
     caller: { name: 'web', tenant: 'acme', models: ['*'] },
     controls: noControls,
-    signal: new AbortController().signal,
+    signal: () => signal,
     receivedAt: 0,
     ...rest,
   }
