@@ -19,7 +19,9 @@ export interface StreamedAnswer {
   readonly clock: Clock
 }
 
-export interface Replayed extends Pick<StreamedAnswer, 'headers' | 'exchange'> {
+export interface Replayed extends Pick<StreamedAnswer, 'exchange'> {
+  /** Of this answer alone: what a stream needs is added. */
+  readonly headers: Record<string, string>
   readonly content: Extract<Content, { kind: 'events' }>
 }
 
@@ -33,7 +35,9 @@ export const sendReplay = (c: AppContext, { content, headers, exchange }: Replay
   dropIfStalled(c)
   exchange.record.firstOutput()
   const bytes = Buffer.from(text)
-  outgoing.writeHead(200, { ...headers, ...streamHeaders, 'content-length': String(bytes.length) })
+  Object.assign(headers, streamHeaders)
+  headers['content-length'] = String(bytes.length)
+  outgoing.writeHead(200, headers)
   outgoing.end(bytes)
   return RESPONSE_ALREADY_SENT
 }

@@ -18,11 +18,13 @@ export const replay = function* (body: JsonObject, request: ParsedRequest): Gene
   const asked = asksForUsage(request)
   const envelope = { ...picked(body, everyChunk), object: 'chat.completion.chunk' }
   const untold = asked ? { usage: null } : {}
-  let once = without(body, notRepeated)
+  let once: JsonObject | undefined = without(body, notRepeated)
   for (const choice of objectsIn(body.choices)) {
     for (const step of stepsOf(choice)) {
-      yield streamEvent({ ...envelope, ...once, choices: [step], ...untold })
-      once = {}
+      // No spread for each chunk: what V8 makes of several outlives small collections.
+      const chunk: JsonObject = Object.assign({}, envelope, { choices: [step] }, untold)
+      yield streamEvent(once === undefined ? chunk : { ...chunk, ...once })
+      once = undefined
     }
   }
   if (asked && isJsonObject(body.usage)) yield streamEvent({ ...envelope, choices: [], usage: body.usage })
