@@ -44,6 +44,31 @@ describe('the call log', () => {
     )
   })
 
+  it('writes what is its own as JSON, whatever a client or a provider named', () => {
+    const { listen, lines } = logged()
+    const number = fc.option(fc.oneof(fc.double(), fc.nat()), { nil: undefined })
+    const usage = fc.option(fc.record({ inputTokens: fc.double(), outputTokens: fc.nat() }), { nil: undefined })
+    const text = fc.constantFrom('plain', 'a"b\\c', 'two\nlines', '\ud800', 'café')
+    const own = fc.record({
+      requestId: text,
+      error: fc.option(text, { nil: undefined }),
+      usage,
+      cost: number,
+      saved: number,
+    })
+    fc.assert(
+      fc.property(own, (facts) => {
+        listen(requestEnd(facts))
+        const { requestId, error, cost: costDollars, saved: savedDollars } = facts
+        const wanted = { requestId, error, ...facts.usage, costDollars, savedDollars }
+        const names = Object.keys({ inputTokens: 0, outputTokens: 0, ...wanted })
+        const line = lines.at(-1) ?? {}
+        const found = Object.fromEntries(names.flatMap((name) => (name in line ? [[name, line[name]]] : [])))
+        expect(found).toEqual(JSON.parse(JSON.stringify(wanted)))
+      }),
+    )
+  })
+
   it('says nothing that its level leaves out', () => {
     const { listen, lines } = logged('warn')
     listen(hitEnd())
