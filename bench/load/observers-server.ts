@@ -1,5 +1,5 @@
 // One gateway, and several sets of observers of which one at a time, or none, hears what happens.
-import { createWriteStream, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +22,6 @@ import { noTier } from '../../src/semantic/no-tier.ts'
 import { createHealth } from '../../src/routing/health.ts'
 import { createPools } from '../../src/upstream/pools.ts'
 
-const nowhere = createWriteStream('/dev/null')
 const version = '0.0.0-bench'
 const collector = process.env['COLLECTOR'] ?? ''
 const folder = mkdtempSync(join(tmpdir(), 'reprise-observers-'))
@@ -47,7 +46,8 @@ const configOf = (name: string, traced: string | undefined) => {
 const config = configOf('gateway', '')
 const store = await openStore({ ...storeSettingsOf(config), store: 'memory' }, { clock, announce: () => {} })
 const sources = { deployments: () => assembly.deployments, tiers: () => store.stats(), clock, version }
-const write = (text: string) => nowhere.write(text)
+// As the gateway does: to a pipe where its output is gathered, and waited for.
+const write = (text: string) => process.stdout.write(text)
 
 const announcers = new Map<string, Announce>()
 for (const [name, traced] of Object.entries(sets)) {
