@@ -58,7 +58,7 @@ export const readPrompt = (text: string, lexicon: Lexicon) => {
     line: readLine(words),
     meaning,
     passive: readPassive(words, meaning),
-    spelling: readSpelling(surface, lexicon.known),
+    spelling: readSpelling(surface, lexicon),
     bounds: readBounds(words),
     conditions: readConditions(words),
     courtesy: readCourtesy(words),

@@ -1,7 +1,8 @@
 import { canonicalTokens } from './canonical.ts'
 import { areNeighbours } from './keyboard.ts'
 import { rarityOf } from '../../lexicon/known-words.ts'
-import type { KnownWords } from '../../lexicon/known-words.ts'
+import { baseForms } from '../../lexicon/lemmas.ts'
+import type { Lexicon } from '../../lexicon/lexicon.ts'
 import { courtesyWords } from '../politeness.ts'
 import { flag, setOf } from '../sets.ts'
 import { signsOf } from './signs.ts'
@@ -15,13 +16,13 @@ export interface Spelling {
   readonly coreSet: ReadonlySet<string>
   /** See `signsOf`. */
   readonly signs: string
-  readonly known: KnownWords
+  readonly lexicon: Lexicon
 }
 
 const FILLERS = setOf('um uh so ok okay sorry asap')
-export const readSpelling = ({ folded, capitals }: Surface, known: KnownWords): Spelling => {
+export const readSpelling = ({ folded, capitals }: Surface, lexicon: Lexicon): Spelling => {
   const core = canonicalTokens(tokensOf(folded)).filter((token) => !courtesyWords.has(token) && !FILLERS.has(token))
-  return { core, coreSet: new Set(core), signs: signsOf(folded, capitals), known }
+  return { core, coreSet: new Set(core), signs: signsOf(folded, capitals), lexicon }
 }
 
 /** More slips than this are no slips. */
@@ -40,13 +41,13 @@ export const compareSpelling = (one: Spelling, other: Spelling) => {
 }
 
 /** How many words differ by a slip, when nothing else does; Infinity when something does. */
-const typosBetween = ({ core, known }: Spelling, { core: others }: Spelling): number => {
+const typosBetween = ({ core, lexicon }: Spelling, { core: others }: Spelling): number => {
   if (core.length !== others.length || core.length === 0) return Number.POSITIVE_INFINITY
   let typos = 0
   for (const [place, word] of core.entries()) {
     const counterpart = others[place] ?? ''
     if (word === counterpart) continue
-    if (!isTypo(word, counterpart, known)) return Number.POSITIVE_INFINITY
+    if (!isTypo(word, counterpart, lexicon)) return Number.POSITIVE_INFINITY
     typos++
   }
   return typos
@@ -54,15 +55,19 @@ const typosBetween = ({ core, known }: Spelling, { core: others }: Spelling): nu
 
 /**
  * A slip in a known word, or in one that nobody knows if it is long or the slip a sure one: `password` and `pasword`, `bigint` and
- * `biigint`, but neither `accept` and `except` nor two names.
+ * `biigint`, but neither `accept` and `except`, `hotels` and `hostels`, nor two names.
  */
-const isTypo = (one: string, other: string, known: KnownWords): boolean => {
+const isTypo = (one: string, other: string, lexicon: Lexicon): boolean => {
   if (!/^\p{L}+$/u.test(one + other) || !isOneSlip(one, other)) return false
-  const strange = [one, other].filter((word) => !known.has(word)).length
+  if (hasMeaning(one, lexicon) && hasMeaning(other, lexicon)) return false
+  const strange = [one, other].filter((word) => !lexicon.known.has(word)).length
   const shortest = Math.min(one.length, other.length)
   if (strange < 2) return strange === 1 && shortest >= 4
   return shortest >= (isDoublingOrSwap(one, other) ? 5 : 7)
 }
+
+const hasMeaning = (word: string, { senses }: Lexicon): boolean =>
+  senses.has(word) || baseForms(word, (form) => senses.has(form)).some((form) => senses.has(form))
 
 /** The slips that make no other word: a letter typed twice, two letters exchanged. */
 const isDoublingOrSwap = (one: string, other: string): boolean =>
@@ -85,7 +90,7 @@ const isOneSlip = (one: string, other: string): boolean => {
   return rest[0] === longerRest[1] && rest[1] === longerRest[0] && rest.slice(2) === longerRest.slice(2)
 }
 
-const rarestUnshared = ({ core, known }: Spelling, { coreSet }: Spelling): number => {
+const rarestUnshared = ({ core, lexicon: { known } }: Spelling, { coreSet }: Spelling): number => {
   let rarest = 0
   for (const word of core) {
     if (!coreSet.has(word) && !stopWords.has(word)) rarest = Math.max(rarest, rarityOf(word, known))
