@@ -89,7 +89,7 @@ const openWith = async (
   if (folder !== undefined) await readWords(folder, lexical)
   const part = (label: Label) => partedBy(label).forEach((id) => lexical.part(id))
   const { learn } = overheard(learning, part)
-  const told = sharedLearning({ replication, model: modelName(model), learn })
+  const told = sharedLearning({ replication, model: modelName(model), numbers: learning.numbers, learn })
   const shared = sharedIndex(index, { lexical, replication, model: modelName(model), learn: told.hear, changed })
   const lookup = semanticLookup({ embedder, index: shared, lexical, verdict, learnt: learning })
   const lexicalOnly = verdict.embedding !== model.name

@@ -221,12 +221,12 @@ const inTime = async (
   }
 }
 
-/** Equal questions share one lookup. */
+/** Equal questions of a tenant share one lookup: what others taught counts less for it. */
 const crowdsAsOne = (ask: (question: TierQuestion) => Promise<TierOutcome>): SemanticTier['find'] => {
   const asking = new Map<string, Promise<TierOutcome>>()
   return (question) => {
-    const { partition, tiers, maxErrorRate, text } = question
-    const name = JSON.stringify([partition, tiers, maxErrorRate, text])
+    const { partition, tenant, tiers, maxErrorRate, text } = question
+    const name = JSON.stringify([partition, tenant, tiers, maxErrorRate, text])
     const outcome = asking.get(name) ?? ask(question).finally(() => asking.delete(name))
     asking.set(name, outcome)
     return outcome

@@ -157,6 +157,15 @@ describe('the semantic tier', () => {
     expect(await ask()).toMatchObject({ kind: 'withheld' })
   })
 
+  it('shares a lookup among equal questions of one tenant alone', async () => {
+    const { tier, open, asked } = setUp()
+    open()
+    await rest()
+    const ask = (tenant: string) => tier.find({ ...question, tenant })
+    await Promise.all([ask('acme'), ask('acme'), ask('rival')])
+    expect(asked).toHaveLength(2)
+  })
+
   it('hands on what is learnt once it is open', async () => {
     const learnt: Label[] = []
     const { tier, learning, open } = setUp({ learnt: (label) => void learnt.push(label) })

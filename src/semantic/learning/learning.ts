@@ -8,6 +8,8 @@ import type { AuditPlan, AuditPromise } from './audit-share.ts'
 import { entryRecords, savedRecords } from './entry-records.ts'
 import type { EntryRecords } from './entry-records.ts'
 import type { FalseHits } from './false-hits.ts'
+import { labelNumbers, savedNumbers } from './label-numbers.ts'
+import type { LabelNumbers } from './label-numbers.ts'
 import type { Signs } from './signs.ts'
 import { tally } from './tally.ts'
 import type { Tally } from './tally.ts'
@@ -88,6 +90,8 @@ export interface Learning extends Learnt {
   served(promise: AuditPromise): number
   /** Of answers that were served and audited; where there are none yet, of those that would have been served in observe mode. */
   falseHits(): FalseHits
+  /** Of labels among instances. */
+  readonly numbers: LabelNumbers
   /** As text, to be given to `createLearning` at the next start. */
   saved(): string
 }
@@ -104,6 +108,7 @@ const savedSchema = z.object({
   account: z.object({ allowance: z.number().max(MOST), served: z.number().min(0) }).default(NEW_ACCOUNT),
   trust: savedTrust.optional(),
   taught: z.array(savedLesson).max(MOST_LESSONS).default([]),
+  numbers: savedNumbers.default([]),
   served: z.int().min(0),
   checked: z.array(z.boolean()).max(MOST_CHECKED),
   observed: z.array(z.boolean()).max(MOST_CHECKED),
@@ -126,6 +131,7 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
   let unaudited = 0
   const trust = learnedTrust(() => unaudited < UNAUDITED, past?.trust)
   const taught = taughtBy(past?.taught)
+  const numbers = labelNumbers(past?.numbers)
   const learnOfPair = pairLearner(entries, trust, taught)
   const audits = (promise: AuditPromise) => planFor(promise, { account, checked, served })
   return {
@@ -145,6 +151,7 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
       if (source === 'observed') observed.add(right)
     },
     audits,
+    numbers,
     allowance: () => Math.min(1, Math.max(0, account.allowance)),
     served: (promise) => {
       served++
@@ -154,7 +161,7 @@ export const createLearning = ({ maxEntries }: LearningSettings, earlier?: strin
     falseHits: () => (checked.labels().length > 0 ? checked : observed).falseHits(),
     saved: () => {
       const labels = { checked: checked.labels(), observed: observed.labels() }
-      const lessons = { trust: trust.saved(), taught: taught.saved() }
+      const lessons = { trust: trust.saved(), taught: taught.saved(), numbers: numbers.saved() }
       return JSON.stringify({ account, ...lessons, served, ...labels, ...entries.saved() })
     },
   }

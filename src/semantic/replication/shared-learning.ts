@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
+import type { LabelNumbers } from '../learning/label-numbers.ts'
 import type { Label } from '../learning/learning.ts'
 import type { ToldLabel } from './change.ts'
 import type { Replication } from './replication.ts'
@@ -15,24 +14,14 @@ export interface SharedLearningParts {
   readonly replication: Pick<Replication, 'tell'>
   /** As `ModelIdentity` is told in changes. */
   readonly model: string
+  readonly numbers: LabelNumbers
   /** Of another instance. */
   readonly learn: (label: Label) => void
 }
 
-/** Instances that are told apart; one that was not heard of for longest is forgotten first. */
-const MOST_INSTANCES = 1_000
-
-export const sharedLearning = ({ replication, model, learn }: SharedLearningParts): SharedLearning => {
-  const from = randomUUID()
-  const lastOf = new LRUCache<string, number>({ max: MOST_INSTANCES })
-  let number = 0
-  return {
-    tell: (label) => replication.tell({ kind: 'label', model, from, number: ++number, label }),
-    hear: (told) => {
-      // Each instance's labels come in their order, and now and then some of them again.
-      if (told.from === from || told.number <= (lastOf.get(told.from) ?? 0)) return
-      lastOf.set(told.from, told.number)
-      learn(told.label)
-    },
-  }
-}
+export const sharedLearning = ({ replication, model, numbers, learn }: SharedLearningParts): SharedLearning => ({
+  tell: (label) => replication.tell({ kind: 'label', model, from: numbers.name, number: numbers.next(), label }),
+  hear: ({ from, number, label }) => {
+    if (numbers.isNew(from, number)) learn(label)
+  },
+})

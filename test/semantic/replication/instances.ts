@@ -6,6 +6,7 @@ import type { Selector } from '../../../src/cache/store.ts'
 import { systemClock } from '../../../src/clock.ts'
 import type { IndexReplicationEvent } from '../../../src/events.ts'
 import { localIndex } from '../../../src/semantic/index/local-index.ts'
+import { labelNumbers } from '../../../src/semantic/learning/label-numbers.ts'
 import type { Label } from '../../../src/semantic/learning/learning.ts'
 import { lexicalIndex } from '../../../src/semantic/lexical/lexical-index.ts'
 import type { LexicalIndex } from '../../../src/semantic/lexical/lexical-index.ts'
@@ -86,6 +87,7 @@ export const openInstance = async (wishes: InstanceWishes): Promise<Instance> =>
   const learning = sharedLearning({
     replication,
     model: modelName(model),
+    numbers: labelNumbers(),
     learn: (label) => void heard.push(label),
   })
   const sharing = { lexical, replication, model: modelName(model), learn: learning.hear, changed: () => undefined }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { labelNumbers } from '../../../src/semantic/learning/label-numbers.ts'
 import type { Label } from '../../../src/semantic/learning/learning.ts'
 import { decodeChange, encodeChange } from '../../../src/semantic/replication/change.ts'
 import type { Change, ToldLabel } from '../../../src/semantic/replication/change.ts'
@@ -10,10 +11,10 @@ const label = (id: string): Label => ({ id, source: 'audit', right: false, maxEr
 const setUp = () => {
   const told: ToldLabel[] = []
   const tell = (change: Change) => change.kind === 'label' && told.push(change)
-  const open = () => {
+  const open = (numbers = labelNumbers()) => {
     const learnt: string[] = []
     const learn = ({ id }: Label) => void learnt.push(id)
-    return { learnt, ...sharedLearning({ replication: { tell }, model: 'tiny@1', learn }) }
+    return { learnt, ...sharedLearning({ replication: { tell }, model: 'tiny@1', numbers, learn }) }
   }
   return { told, open }
 }
@@ -27,6 +28,20 @@ describe('what instances tell each other of what they learn', () => {
     const [first, second] = told
     for (const instance of [one, other]) for (const change of [first!, second!, first!, second!]) instance.hear(change)
     expect([one.learnt, other.learnt]).toEqual([[], ['a', 'b']])
+  })
+
+  it('is not learnt again after a restart, whoever told it', () => {
+    const { told, open } = setUp()
+    const [numbers, others] = [labelNumbers(), labelNumbers()]
+    const [one, other] = [open(numbers), open(others)]
+    one.tell(label('own'))
+    other.tell(label('heard'))
+    told.forEach(one.hear)
+    const saved = numbers.saved()
+    one.tell(label('lost with the crash'))
+    const again = open(labelNumbers(saved))
+    told.forEach(again.hear)
+    expect(again.learnt).toEqual(['lost with the crash'])
   })
 
   it('is counted for each of them', () => {
