@@ -4,6 +4,7 @@ import { cac } from 'cac'
 import { isJsonObject } from '../json.ts'
 import { nearest } from '../nearest.ts'
 import { packageFolder } from '../package-folder.ts'
+import { asTyped } from './as-typed.ts'
 import type { WarmOptions } from './warm.ts'
 
 /** Every command gives its exit code; what went wrong is said on stderr in words that tell what to do. */
@@ -61,7 +62,11 @@ program
   .action((options: Readonly<Record<string, unknown>>) =>
     run(async () => {
       const { purge } = await import('./purge.ts')
-      return purge(environment(typeof options['config'] === 'string' ? options['config'] : undefined), options)
+      const config = typeof options['config'] === 'string' ? options['config'] : undefined
+      return purge(
+        environment(config),
+        asTyped(options, ['tag', 'id', 'key', 'model', 'prompt', 'tenant', 'namespace']),
+      )
     }),
   )
 
@@ -73,7 +78,7 @@ program
   .option('--rate <n>', 'Questions a second at most')
   .option('--refresh', 'Ask a provider although an answer is kept')
   .action((file: string, { config, ...options }: WarmOptions & { config?: string }) =>
-    run(async () => (await import('./warm.ts')).warm(environment(config), String(file), options)),
+    run(async () => (await import('./warm.ts')).warm(environment(config), String(file), asTyped(options, ['key']))),
   )
 program
   .command('prompt [...words]', 'new <name>, check [name], or try <name> [variable=text]: prompt files')
@@ -81,7 +86,9 @@ program
   .option('--key <key>', 'Client key to show')
   .option('--render', 'Show the messages without asking')
   .action((words: readonly string[], options: { config?: string; url?: string; key?: string; render?: boolean }) =>
-    run(async () => (await import('./prompt.ts')).prompt(environment(options.config), words.map(String), options)),
+    run(async () =>
+      (await import('./prompt.ts')).prompt(environment(options.config), words.map(String), asTyped(options, ['key'])),
+    ),
   )
 
 const commands = ['start', 'check', 'stats', 'purge', 'warm', 'prompt']

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { warm } from '../../src/cli/warm.ts'
 import type { WarmOptions, WarmTerminal } from '../../src/cli/warm.ts'
 import { fakeClock } from '../support/fake-clock.ts'
+import { freePort } from '../support/redis-process.ts'
 import { startTestGateway } from '../support/gateway.ts'
 
 let folder: string
@@ -99,10 +100,11 @@ describe('reprise warm', () => {
 
   it('ends with its tally where the gateway goes, or when it is stopped', async () => {
     const file = fileOf(asking('One'), asking('Two'))
-    expect(await warm({}, file, { url: '127.0.0.1:1' }, terminal())).toBe(1)
+    const url = `127.0.0.1:${await freePort()}`
+    expect(await warm({}, file, { url }, terminal())).toBe(1)
     expect(said[0]).toBe('0 of 2 asked: 0 kept, 0 held already.')
-    expect(said[1]).toMatch(/^No gateway answers at http:\/\/127\.0\.0\.1:1\. .*Run it again for the rest/)
-    expect(await warm({}, file, { url: '127.0.0.1:1' }, terminal({ signal: AbortSignal.abort() }))).toBe(1)
+    expect(said[1]).toMatch(/^No gateway answers at http:\/\/127\.0\.0\.1:\d+\. .*Run it again for the rest/)
+    expect(await warm({}, file, { url }, terminal({ signal: AbortSignal.abort() }))).toBe(1)
     expect(said.at(-1)).toMatch(/^Stopped\. Run it again/)
   })
 

@@ -28,7 +28,7 @@ const answerDeadlineMs = 600_000
 const mostTries = 5
 const longestWaitMs = 60_000
 
-/** Asks one question, again where the gateway asks for patience. Rejects with `WarmingStopped` when no other need be asked. */
+/** Asks one question, again where the gateway asks for patience or the connection breaks: what was kept meanwhile costs nothing. Rejects with `WarmingStopped` when no other need be asked. */
 export const askLine = async (line: WarmLine, settings: AskSettings): Promise<Warmed> => {
   const { clock, signal } = settings
   for (let tries = 1; ; tries++) {
@@ -42,7 +42,8 @@ export const askLine = async (line: WarmLine, settings: AskSettings): Promise<Wa
     } catch (error) {
       if (signal.aborted) throw new WarmingStopped('Stopped.', { cause: error })
       if (error instanceof WarmingStopped) throw error
-      return { kind: 'failed', reason: deadline.aborted ? 'no answer within ten minutes' : 'its answer broke off' }
+      if (deadline.aborted) return { kind: 'failed', reason: 'no answer within ten minutes' }
+      if (tries === mostTries) return { kind: 'failed', reason: 'the connection or its answer broke off' }
     }
   }
 }
@@ -61,12 +62,28 @@ const send = async (line: WarmLine, settings: AskSettings, deadline: AbortSignal
       signal: AbortSignal.any([signal, deadline]),
     })
   } catch (error) {
-    if (deadline.aborted) throw error
+    if (!isUnreachable(error)) throw error
     throw new WarmingStopped(`No gateway answers at ${base}. Is it running? Name another address with --url.`, {
       cause: error,
     })
   }
 }
+
+/** Whatever else breaks a connection may be over at the next try. */
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  UNREACHABLE.has(String(error.cause.code))
+
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
 
 /** Milliseconds; undefined: the answer is the last word. */
 const patienceOf = ({ status, headers }: Response): number | undefined => {

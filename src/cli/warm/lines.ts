@@ -27,9 +27,20 @@ const warmLine = (text: string, number: number): WarmLine => {
   if (url === undefined && line['model'] !== undefined) return { number, path: chat, body: plain(line) }
   if (typeof url !== 'string') throw wrong('it has neither a url (such as /v1/chat/completions) nor a model')
   if (!/^\/(?!\/)/.test(url)) throw wrong(`url: expected a path of the gateway, such as ${chat}`)
+  // No question, and without admin.key this machine could do it.
+  if (/^\/+admin(?:\/|$)/i.test(decoded(url))) throw wrong('url: the admin API answers no questions')
   if (method !== 'POST') throw wrong('method: only POST asks something whose answer is kept')
   if (!isJsonObject(body)) throw wrong('body: expected the request as a JSON object')
   return { number, path: url, body: plain(body) }
+}
+
+const decoded = (url: string): string => {
+  const { pathname } = new URL(url, 'http://gateway')
+  try {
+    return decodeURIComponent(pathname)
+  } catch {
+    return pathname
+  }
 }
 
 const chat = '/v1/chat/completions'

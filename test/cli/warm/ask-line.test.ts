@@ -5,6 +5,7 @@ import { askLine } from '../../../src/cli/warm/ask-line.ts'
 import type { AskSettings } from '../../../src/cli/warm/ask-line.ts'
 import type { WarmLine } from '../../../src/cli/warm/lines.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
+import { freePort } from '../../support/redis-process.ts'
 
 const line: WarmLine = { number: 1, path: '/v1/chat/completions', body: { model: 'demo/echo' } }
 const closing: (() => void)[] = []
@@ -72,17 +73,32 @@ describe('one question that warms the cache', () => {
     ])
   })
 
-  it('fails by itself when its answer breaks off', async () => {
+  it('is asked again where the connection broke', async () => {
+    let asked = 0
+    const settings = await serving(({ socket }, response) => {
+      asked += 1
+      if (asked === 1) socket.destroy()
+      else response.writeHead(200, { 'cache-status': 'reprise; fwd=miss; stored' }).end('{}')
+    })
+    expect(await askLine(line, settings)).toEqual({ kind: 'kept' })
+  })
+
+  it('fails by itself when its answer breaks off each time', async () => {
+    let asked = 0
     const settings = await serving((_request, response) => {
+      asked += 1
       response.writeHead(200, { 'content-length': '10' })
       response.write('{', () => response.destroy())
     })
-    expect(await askLine(line, settings)).toEqual({ kind: 'failed', reason: 'its answer broke off' })
+    expect(await askLine(line, settings)).toEqual({ kind: 'failed', reason: 'the connection or its answer broke off' })
+    expect(asked).toBe(5)
   })
 
   it('ends the run where no gateway answers, or when that is wished', async () => {
     const settings = await serving(() => undefined)
-    await expect(askLine(line, { ...settings, base: 'http://127.0.0.1:1' })).rejects.toThrow(/No gateway answers at/)
+    await expect(askLine(line, { ...settings, base: `http://127.0.0.1:${await freePort()}` })).rejects.toThrow(
+      /No gateway answers at/,
+    )
     await expect(askLine(line, { ...settings, signal: AbortSignal.abort() })).rejects.toThrow('Stopped.')
   })
 })

@@ -28,6 +28,8 @@ describe('the lines of a file to warm with', () => {
     ['{}', 'it has neither a url (such as /v1/chat/completions) nor a model'],
     ['{"url":"http://elsewhere/v1","body":{}}', 'url: expected a path of the gateway'],
     ['{"url":"//elsewhere/v1","body":{}}', 'url: expected a path of the gateway'],
+    ['{"url":"/admin/cache/purge","body":{"all":true}}', 'url: the admin API answers no questions'],
+    ['{"url":"/v1/../admin/cache/purge","body":{"all":true}}', 'url: the admin API answers no questions'],
     ['{"url":"/v1/chat/completions","method":"GET","body":{}}', 'method: only POST'],
     ['{"url":"/v1/chat/completions","body":[]}', 'body: expected the request as a JSON object'],
   ])('%s is refused by its number', (text, reason) => {
