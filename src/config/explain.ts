@@ -35,13 +35,28 @@ const wrongValue = (issue: z.core.$ZodIssue, found: unknown): string => {
     (inner, step) => (isIndexable(inner) ? inner[String(step)] : undefined),
     found,
   )
-  const secret = /key|secret|token|password/i.test(String(issue.path.at(-1) ?? ''))
-  const shown = value === undefined ? 'nothing' : secret ? 'a value (not shown)' : JSON.stringify(value).slice(0, 80)
+  const shown = shownValue(value, issue)
   if (issue.code !== 'invalid_value') return `found ${shown}, expected ${expectation(issue)}.`
   const allowed = issue.values.map(String)
   const [closest] = typeof value === 'string' ? nearest(value, allowed, 1) : []
   return `found ${shown}, allowed: ${allowed.join(', ')}.${closest === undefined ? '' : ` Did you mean ${closest}?`}`
 }
+
+/** What may be told of a value on a terminal and in a log: never what may be a secret, there or by mistake. */
+const shownValue = (value: unknown, { path, code }: z.core.$ZodIssue): string => {
+  if (value === undefined) return 'nothing'
+  if (isIndexable(value) && Object.keys(value).length > 0) return Array.isArray(value) ? 'a list' : 'a map'
+  const isSecret = SECRET.test(String(path.at(-1) ?? ''))
+  const isAmongSecrets = AMONG_SECRETS.has(String(path[0])) || path.includes('headers')
+  // Where one of a few words is expected, a wrong one is a slip.
+  if (isSecret || (typeof value === 'string' && isAmongSecrets && code !== 'invalid_value'))
+    return 'a value (not shown)'
+  return JSON.stringify(value).slice(0, 80)
+}
+
+const SECRET = /(?:key|keyHash|secret|password)$|^(?:token|authorization)$/i
+/** Texts in them are keys, headers and addresses, which may hold a password. */
+const AMONG_SECRETS: ReadonlySet<string> = new Set(['clients', 'admin', 'metrics', 'providers', 'redis', 'traces'])
 
 const expectation = (issue: z.core.$ZodIssue): string => {
   if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid')) return issue.message.replace(/\.$/, '')

@@ -88,8 +88,30 @@ describe('loadConfig', () => {
     expect(problemsOf(yaml).join('\n')).toMatch(expected)
   })
 
-  it('never shows a secret in an error', () => {
-    expect(problemsOf('clients: [{ name: a, keyHash: hunter2 }]').join()).not.toContain('hunter2')
+  it.each([
+    'clients: [{ name: a, keyHash: hunter2 }]',
+    'clients: [{ name: a, key: hunter2, keyHash: "00" }]',
+    'clients: hunter2',
+    'clients: [hunter2]',
+    'admin: hunter2',
+    'admin: { key: [hunter2] }',
+    'metrics: hunter2',
+    'redis: "redis://:hunter2@h"',
+    'redis: { url: [hunter2] }',
+    'providers: { dead: hunter2 }',
+    'providers: { openai: { headers: { authorization: [hunter2] } } }',
+    'traces: { endpoint: "ftp://u:hunter2@h" }',
+    'server: { secret: [hunter2] }',
+  ])('never shows a secret in an error: %s', (yaml) => {
+    const problems = problemsOf(yaml).join()
+    expect(problems).not.toBe('')
+    expect(problems).not.toContain('hunter2')
+  })
+
+  it('shows what cannot be one', () => {
+    expect(problemsOf('models: { a: { deployments: [demo/echo], timeout: { firstToken: 20 } } }').join()).toMatch(
+      /firstToken: found 20, expected/,
+    )
   })
 
   it('names a missing file when it was asked for', () => {
