@@ -131,7 +131,7 @@ it('offers the command that may have been meant', async () => {
   const { code, stderr } = await reprise('strat')
   expect([code, stderr]).toEqual([
     2,
-    'There is no command strat. Did you mean start? Commands: start, check, stats, purge, prompt.\n',
+    'There is no command strat. Did you mean start? Commands: start, check, stats, purge, warm, prompt.\n',
   ])
 })
 

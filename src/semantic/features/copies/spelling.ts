@@ -1,7 +1,6 @@
 import { canonicalTokens } from './canonical.ts'
 import { areNeighbours } from './keyboard.ts'
 import { rarityOf } from '../../lexicon/known-words.ts'
-import { baseForms } from '../../lexicon/lemmas.ts'
 import type { Lexicon } from '../../lexicon/lexicon.ts'
 import { courtesyWords } from '../politeness.ts'
 import { flag, setOf } from '../sets.ts'
@@ -66,8 +65,9 @@ const isTypo = (one: string, other: string, lexicon: Lexicon): boolean => {
   return shortest >= (isDoublingOrSwap(one, other) ? 5 : 7)
 }
 
+/** Of the forms of a word only the plain plural: `shiping` looks like one of `ship`. */
 const hasMeaning = (word: string, { senses }: Lexicon): boolean =>
-  senses.has(word) || baseForms(word, (form) => senses.has(form)).some((form) => senses.has(form))
+  senses.has(word) || (word.endsWith('s') && senses.has(word.slice(0, -1)))
 
 /** The slips that make no other word: a letter typed twice, two letters exchanged. */
 const isDoublingOrSwap = (one: string, other: string): boolean =>

@@ -7,6 +7,7 @@ describe('spelling', () => {
     ['How do I reset my password?', 'please, how do I reset my passwrod??', { nearCopy: 1 }],
     ['I accept the offer', 'I except the offer', { nearCopy: 0 }],
     ['cheap hotels in Rome', 'cheap hostels in Rome', { nearCopy: 0 }],
+    ['How long does shipping take', 'How long does shiping take', { nearCopy: 1 }],
     ['call John now', 'call Joan now', { nearCopy: 0 }],
     ['room 4821 please', 'room 4812 please', { nearCopy: 0 }],
     ['What is C#?', 'what is C++', { nearCopy: 0 }],
