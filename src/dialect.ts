@@ -54,8 +54,10 @@ export interface ParsedRequest {
   readonly raw?: boolean | undefined
   /** Our own member, to be read by the cache policy. */
   readonly cacheMember?: JsonObject | undefined
-  /** The request names by its id something that is kept in the provider's account: a conversation, a file, a store, an item. */
+  /** The request names by its id something that is kept in the provider's account and may be another's: a conversation, a file, a store, a skill, an item. */
   readonly namesKept?: boolean | undefined
+  /** It names a prompt that the provider's account keeps for all who call with it. */
+  readonly namesPrompt?: boolean | undefined
   /** Why an answer to this call must not be kept (`stored-state`, `expiring-file` …); undefined when it may. */
   readonly unrepeatable?: string | undefined
 }

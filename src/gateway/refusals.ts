@@ -15,7 +15,7 @@ export const notAllowed = ({ caller, request }: Call, known: readonly string[]):
 /** Whoever learns such an id could use it: the provider sees one account and no tenants. */
 export const sharedAccount = ({ request }: Call): RequestError =>
   invalid(
-    `The request names a conversation, file, store, container or item that a provider keeps. Its account is shared by several tenants here, and whose such an id is cannot be told. Send the content itself, or previous_response_id; or ask the operator for one tenant or an account of your own (docs/dialects.md). Model: ${request.model.slice(0, 100)}.`,
+    `The request names a conversation, file, store, container, skill, cache or item that a provider keeps. Its account is shared by several tenants here, and whose such an id is cannot be told. Send the content itself, or previous_response_id; or ask the operator for one tenant or an account of your own (docs/dialects.md). Model: ${request.model.slice(0, 100)}.`,
     undefined,
     'shared_account',
   )

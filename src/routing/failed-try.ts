@@ -65,7 +65,7 @@ const endOfCall = (
 
 /** What it names is kept at one provider: nobody else has it, and one that passes over the name would answer without it. */
 const isAboutKept = ({ held, heldBy, request }: Call): boolean =>
-  held !== undefined || heldBy !== undefined || request.namesKept === true
+  held !== undefined || heldBy !== undefined || request.namesKept === true || request.namesPrompt === true
 
 const setbackKind = (facts: UpstreamErrorFacts): Setback['kind'] => {
   if (isRateLimit(facts)) return 'rate-limit'

@@ -55,6 +55,30 @@ const cases: readonly [string, string, JsonObject][] = [
     tool({ type: 'code_interpreter', container: { type: 'auto', file_ids: ['f'] } }),
   ],
   [
+    'a container of a shell',
+    '/v1/responses',
+    tool({ type: 'shell', environment: { type: 'container_reference', container_id: 'cntr_1' } }),
+  ],
+  [
+    'a skill',
+    '/v1/responses',
+    tool({ type: 'shell', environment: { skills: [{ type: 'skill_reference', skill_id: 'skill_1', version: '1' }] } }),
+  ],
+  [
+    'cached content',
+    '/v1/chat/completions',
+    { messages: [{ role: 'user', content: 'x' }], cached_content: 'cachedContents/1' },
+  ],
+  [
+    'a skill of Anthropic’s customer',
+    '/v1/messages',
+    {
+      max_tokens: 5,
+      container: { skills: [{ type: 'custom', skill_id: 'skill_1', version: '1' }] },
+      messages: [{ role: 'user', content: 'x' }],
+    },
+  ],
+  [
     'a file in a chat',
     '/v1/chat/completions',
     { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }] },

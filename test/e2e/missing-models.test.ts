@@ -20,8 +20,11 @@ beforeAll(async () => {
 providers:
   gone: { kind: openai-compatible, baseUrl: "${gone.url}/v2", apiKey: upstream-key }
   here: { kind: openai-compatible, baseUrl: "${here.url}", apiKey: upstream-key }
+  openai: { baseUrl: "${gone.url}", apiKey: upstream-key }
+  other: { kind: openai, baseUrl: "${here.url}", apiKey: upstream-key }
 models:
   assistant: { deployments: [{ provider: gone, model: old }, { provider: here, model: new }] }
+  stored: { deployments: [{ provider: openai, model: a }, { provider: other, model: a }] }
   orphan: { deployments: [{ provider: gone, model: old }, { provider: gone, model: older }] }
 `,
   })
@@ -72,6 +75,24 @@ describe.each(words)('a 404 with %s', (_, reply) => {
       tried: ['gone/old', 'gone/older'],
     })
   })
+})
+
+it.each([
+  ['prompt', { prompt: { id: 'pmpt_1', version: '2' } }],
+  [
+    'skill',
+    { tools: [{ type: 'shell', environment: { skills: [{ type: 'skill_reference', skill_id: 's', version: '1' }] } }] },
+  ],
+])('a %s that one account does not keep is asked of no other', async (_, members) => {
+  gone.otherwise(words[0][1])
+  const before = here.requests.length
+  const response = await fetch(`${gateway.url}/v1/responses`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'stored', input: 'Hi', ...members }),
+  })
+  expect([response.status, response.headers.get('x-reprise-attempts')]).toEqual([404, '1'])
+  expect(here.requests.length).toBe(before)
 })
 
 it('is counted, and the operator is told the path', async () => {

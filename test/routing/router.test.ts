@@ -235,6 +235,7 @@ describe('what a provider does not have', () => {
     ['a response that it keeps', { held: { method: 'GET', id: 'r', action: '' } as const }],
     ['the response before', { heldBy: 'a' }],
     ['a file', { request: { body: {}, model: 'assistant', stream: false, namesKept: true } }],
+    ['a prompt', { request: { body: {}, model: 'assistant', stream: false, namesPrompt: true } }],
   ])('is the caller’s fault where the call names %s', async (_, members) => {
     const { router, tries } = stage({ 'a/m': [gone()], 'b/m': [answers] })
     const problem = problemIn(await rejection(router.send(callOf(members), routeOf([a, b]))))

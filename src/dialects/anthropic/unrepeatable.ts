@@ -5,16 +5,25 @@ import type { JsonObject } from '../../json.ts'
 export const unrepeatable = (body: JsonObject): string | undefined => {
   // `max_tokens: 0` asks Anthropic to fill its prompt cache: an answer of ours would leave it cold.
   if (body.max_tokens === 0) return 'cache-warming'
-  if (isJsonObject(body.thread) || isJsonObject(body.diagnostics) || namesContainer(body)) return 'stored-state'
+  if (isJsonObject(body.diagnostics) || namesState(body)) return 'stored-state'
+  if (skillsIn(body).some(({ version }) => typeof version !== 'string' || version === 'latest')) return 'stored-state'
   return namesFile(body) ? 'expiring-file' : undefined
 }
 
-/** Whether the request names a container or a file that is kept in the provider's workspace. */
-export const namesKept = (body: JsonObject): boolean => namesContainer(body) || namesFile(body)
+/** Whether the request names a thread, a container, a skill or a file that is kept in the provider's workspace. */
+export const namesKept = (body: JsonObject): boolean => namesState(body) || skillsIn(body).length > 0 || namesFile(body)
 
-/** A container by its id; one that is to be made (`{"skills": [...]}`) is as good as new. */
-const namesContainer = ({ container }: JsonObject): boolean =>
-  typeof container === 'string' || (isJsonObject(container) && typeof container.id === 'string')
+/** A thread, or a container by its id; one that is to be made (`{"skills": [...]}`) is as good as new. */
+const namesState = ({ container, thread }: JsonObject): boolean =>
+  isJsonObject(thread) ||
+  typeof container === 'string' ||
+  (isJsonObject(container) && container.id !== undefined && container.id !== null)
+
+/** The workspace's own skills, by their ids. Those of type `anthropic` are there for all. */
+const skillsIn = ({ container }: JsonObject): readonly JsonObject[] =>
+  isJsonObject(container)
+    ? objectsIn(container.skills).filter(({ type, skill_id: id }) => type !== 'anthropic' && typeof id === 'string')
+    : []
 
 /**
  * Whether a content block, at any depth of `content`, refers to an uploaded file. It can be deleted, and may be

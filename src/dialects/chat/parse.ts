@@ -5,7 +5,7 @@ import type { JsonObject } from '../../json.ts'
 import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
 import { oursApart } from '../common/own-member.ts'
 import { check, checkEach, itemsOf } from '../common/refusal.ts'
-import { namesKept, unrepeatable } from '../openai/unrepeatable.ts'
+import { namesKept, namesPrompt, unrepeatable } from '../openai/unrepeatable.ts'
 
 const textOrObject = z.union([text, object], { error: 'a string or an object' })
 const textOrList = (items: string) => z.union([text, listOf(items)], { error: `a string or an array of ${items}` })
@@ -71,6 +71,7 @@ export const parse = (body: JsonObject): ParsedRequest => {
     model,
     stream: stream === true,
     namesKept: namesKept(body),
+    namesPrompt: namesPrompt(body),
     unrepeatable: unrepeatable(body),
   }
 }

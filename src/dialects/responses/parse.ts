@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../json.ts'
 import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
 import { oursApart, withoutOurs } from '../common/own-member.ts'
 import { check, checkEach, itemsOf } from '../common/refusal.ts'
+import { namesPrompt } from '../openai/unrepeatable.ts'
 import { namesKept, unrepeatable } from './unrepeatable.ts'
 
 const textOrObject = z.union([text, object], { error: 'a string or an object' })
@@ -68,6 +69,7 @@ export const parse = (body: JsonObject): ParsedRequest => {
     model,
     stream: stream === true,
     namesKept: namesKept(body),
+    namesPrompt: namesPrompt(body),
     unrepeatable: unrepeatable(body),
   }
 }
