@@ -13,9 +13,13 @@ export const withoutAddresses = (text: string): string =>
   text
     .replace(url, (whole, scheme: string, host: string) => (isPage(host) ? whole : scheme + blank))
     .replace(bracketed, (whole, host: string) => (ipaddr.isValid(host) ? blank : whole))
-    .replace(colons, (token) => (token.length > 2 && ipaddr.isValid(token) && !isPublicAddress(token) ? blank : token))
+    .replace(colons, (whole, host: string) => (isInsideColons(host) ? blank : whole))
+    .replace(dotted, (whole, host: string, port?: string) => (isInside(host, port) ? blank : whole))
     .replace(named, (whole, host: string, port?: string) => (isInside(host, port) ? blank : whole))
+    .replace(quoted, (_whole, member: string, quote: string) => member + quote + blank + quote)
     .replace(reached, (_whole, verb: string) => verb + blank)
+    .replace(failed, (_whole, code: string) => code + blank)
+    .replace(soughtInVain, (_whole, words: string) => words + blank)
 
 /** The same of every text in an error body. */
 export const bodyWithoutAddresses = (body: JsonObject): JsonObject =>
@@ -34,8 +38,14 @@ const isPage = (host: string): boolean =>
   !/:\d*$/.test(host) && !ipaddr.isValid(host) && addressRefusal(`https://${host}`) === undefined
 
 const bracketed = /\[([0-9a-f:.]{2,45})\](?::\d{1,5})?/gi
-const colons = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?![\w:])/gi
+const colons = /(?<![\w:.])((?:[0-9a-f]{0,4}:){2,8}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{0,4}))(?::\d{2,5})?(?![\w:])/gi
+/** As Java tells it, too: the name before the address (`vllm/10.0.0.5:8080`). */
+const dotted = /(?<![\w.-])(?:[a-z][\w.-]{0,62}\/)?((?:\d{1,3}\.){3}\d{1,3})(:\d{2,5})?(?!\.?[\w-])/gi
 const named = /(?<![\w.@/-])(localhost|(?:[a-z0-9_-]+\.)+[a-z0-9_-]+)(:\d{2,5})?(?![\w-])/gi
+
+/** `a::b` may be code: an address has a digit, or one of the first groups of inside networks. */
+const isInsideColons = (host: string): boolean =>
+  host.length > 2 && /\d|^f[c-e][0-9a-f]{2}:/i.test(host) && ipaddr.isValid(host) && !isPublicAddress(host)
 
 const isInside = (host: string, port: string | undefined): boolean => {
   if (fourParts.test(host) && ipaddr.isValid(host)) return port !== undefined || !isPublicAddress(host)
@@ -46,6 +56,17 @@ const isInside = (host: string, port: string | undefined): boolean => {
 const fourParts = /^(?:\d{1,3}\.){3}\d{1,3}$/
 const insideName = /(?:^localhost|\.(?:localhost|local|internal|intranet|lan|svc|corp|home\.arpa))$/i
 
+/** `HTTPConnectionPool(host='vllm-1', port=8000)` of Python. */
+const quoted = /\b(host(?:name)?=)(['"])[^'"\s]{1,253}\2(?:, ?port=\d{1,5})?/gi
+
 /** A name alone is one only where the words before it say so: `tokens:4096` is none. */
 const reached =
-  /\b((?:connect(?:ing|ion)?(?: to| refused)?|E[A-Z]{5,}|dial tcp|lookup|host(?:name)?)[ :]+)(?!\*)[a-z][a-z0-9-]*:\d{2,5}\b/gi
+  /\b((?:connect(?:ing|ion)?(?: to| refused)?|dial tcp|lookup|host(?:name)?)[ :]+)(?!\*)[a-z][a-z0-9-]*:\d{2,5}\b/gi
+
+/** Codes as systems spell them: `exceeded` is none. */
+const failed =
+  /\b((?:E(?:CONN|HOST|NET|ADDR)[A-Z]+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_[A-Z]+)[ :]+)[A-Za-z][A-Za-z0-9-]*:\d{2,5}\b/g
+
+/** A name without a port where names are sought. */
+const soughtInVain =
+  /\b((?:ENOTFOUND|EAI_AGAIN|dial tcp: lookup) |lookup (?=[\w-]+(?: on \*\*\*|: no such host)))[A-Za-z0-9][\w-]*/g
