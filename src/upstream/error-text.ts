@@ -1,5 +1,29 @@
 import { isJsonObject, objectsIn } from '../json.ts'
-import type { JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
+
+/** No error says anything below this many levels. */
+const maxDepth = 64
+
+/**
+ * The same JSON without needless escapes, behind which a repeated credential would not be seen, and cut off at a depth that everything
+ * after it can walk through: whatever lies deeper is `***`. Text that is no JSON comes back as it is.
+ */
+export const plainJson = (text: string): string => {
+  try {
+    const value: Json = JSON.parse(text)
+    return JSON.stringify(shallow(value, maxDepth))
+  } catch {
+    return text
+  }
+}
+
+const shallow = (value: Json | undefined, depth: number): Json | undefined => {
+  if (typeof value !== 'object' || value === null) return value
+  if (depth === 0) return '***'
+  return isJsonObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shallow(inner, depth - 1)]))
+    : value.map((inner) => shallow(inner, depth - 1) ?? null)
+}
 
 /** The object in an error body; Google wraps it in an array of one. Undefined where there is none. */
 export const errorBody = (text: string): JsonObject | undefined => {

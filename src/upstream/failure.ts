@@ -3,7 +3,7 @@ import type { UpstreamErrorFacts, UpstreamFault } from '../errors.ts'
 import { isJsonObject, objectsIn } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { Provider } from '../provider.ts'
-import { errorBody, errorMessage, summarised, withoutSecrets } from './error-text.ts'
+import { errorBody, errorMessage, plainJson, summarised, withoutSecrets } from './error-text.ts'
 import { bodyWithoutAddresses, withoutAddresses } from './inside-addresses.ts'
 import { longestWaitMs, waitIn } from './wait.ts'
 
@@ -32,7 +32,7 @@ export interface FailureContext {
 
 /** What an error answer means. Pure. */
 export const failureOf = (answer: FailedAnswer, context: FailureContext): UpstreamErrorFacts => {
-  const text = withoutSecrets(unescaped(answer.text), context.secrets)
+  const text = withoutSecrets(plainJson(answer.text), context.secrets)
   const told = errorBody(text)
   const said = saidIn(told, context.readError)
   const status = answer.status ?? said.status
@@ -64,15 +64,6 @@ const accountOf = ({ deployment }: FailureContext): string => deployment.split('
 const notFoundAt = ({ deployment, url }: FailureContext, message: string): string =>
   `${deployment}: not found at ${url.host}${url.pathname.slice(0, 200)} (${message}). ` +
   "Check the deployment's model and the path of the provider's baseUrl."
-
-/** The same JSON without needless escapes, behind which a repeated credential would not be seen. */
-const unescaped = (text: string): string => {
-  try {
-    return JSON.stringify(JSON.parse(text))
-  } catch {
-    return text
-  }
-}
 
 /** What the body says, in the few words that decide. */
 interface Said {

@@ -191,3 +191,29 @@ it('blanks a credential that the provider repeats behind escapes', () => {
   const facts = failure({ status: 400, text: String.raw`{"error":{"message":"no sk\u002d0123456789"}}` })
   expect(JSON.stringify(facts)).not.toContain('0123456789')
 })
+
+describe.each([12_000, 200_000])('an error body of %i levels', (levels) => {
+  const deep = (message: string, open: string, close: string) =>
+    `{"error":{"message":"${message}","code":"model_not_found","d":${open.repeat(levels)}1${close.repeat(levels)}}}`
+
+  it.each([
+    ['[', ']'],
+    ['{"a":', '}'],
+  ])('is read like any other (%s)', (open, close) => {
+    const facts = failure({ status: 400, text: deep('no such model at 10.0.0.5:80', open, close) })
+    expect(facts).toMatchObject({ fault: 'not-found', status: 400, message: 'no such model at ***' })
+    expect(JSON.stringify(facts.body)).toMatch(
+      /^\{"error":\{"message":"no such model at \*\*\*",.{80,500}"\*\*\*"[\]}]+$/,
+    )
+  })
+
+  it('hides no credential behind escapes', () => {
+    const facts = failure({ status: 400, text: deep(String.raw`no sk\u002d0123456789`, '[', ']') })
+    expect(facts.message).toBe('no ***')
+  })
+})
+
+it('leaves a body as deep as any real one as it is', () => {
+  const body = { error: { message: 'x', detail: [{ loc: ['body', 0], input: { a: [{ b: [[[null, true, 1.5]]] }] } }] } }
+  expect(failure({ status: 400, text: JSON.stringify(body) }).body).toEqual(body)
+})
