@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
@@ -14,7 +15,8 @@ export const hasSaidAll = (outgoing: ServerResponse): boolean => lingering.has(o
 
 /**
  * Sends an answer that came before its request was whole with `connection: close`, so that the client makes no other request on a connection
- * that is about to go, and closes it once the rest has come or has not for a second (RFC 9112 §9.6). Any other answer is given back.
+ * that is about to go, and closes it once the rest has come or has not for a second (RFC 9112 §9.6). Any other answer is given back, and
+ * so is an event stream, which need not end: whatever comes of its request is thrown away.
  */
 export const closeAfterEarly = async (
   response: Response,
@@ -25,7 +27,12 @@ export const closeAfterEarly = async (
   // A short body comes with its head, and is whole a turn later.
   await nextTurn()
   if (incoming.complete || outgoing.headersSent || outgoing.destroyed) return response
-  const body = new Uint8Array(await response.arrayBuffer())
+  if (isEventStream(response)) {
+    incoming.resume()
+    return response
+  }
+  const body = await bodyWhileWanted(response, outgoing)
+  if (body === undefined) return RESPONSE_ALREADY_SENT
   outgoing.writeHead(response.status, {
     ...Object.fromEntries(response.headers),
     connection: 'close',
@@ -35,6 +42,20 @@ export const closeAfterEarly = async (
   lingering.add(outgoing)
   void rest(incoming, clock).then(() => outgoing.end())
   return RESPONSE_ALREADY_SENT
+}
+
+const isEventStream = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') === true
+
+/** Undefined, and the body is let go of, when the client leaves before it is whole. */
+const bodyWhileWanted = async (response: Response, outgoing: ServerResponse): Promise<Uint8Array | undefined> => {
+  const reader = response.body?.getReader()
+  const pieces: Uint8Array[] = []
+  const letGo = () => void reader?.cancel().catch(() => {})
+  outgoing.once('close', letGo)
+  for (let piece = await reader?.read(); piece?.done === false; piece = await reader?.read()) pieces.push(piece.value)
+  outgoing.off('close', letGo)
+  return outgoing.destroyed ? undefined : Buffer.concat(pieces)
 }
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>

@@ -1,8 +1,13 @@
 import { Agent, request } from 'undici'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import type { LiveCalls } from '../../src/dashboard/snapshot.ts'
+import { chat } from '../../src/dialects/chat/index.ts'
+import { listen } from '../../src/http/server.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { door, closers, dial, rawPost, serve } from './sockets.ts'
-import { question } from './support.ts'
+import { deferred, question, testApp } from './support.ts'
+
+const settings = { host: '127.0.0.1', port: 0, bodyTimeoutMs: 30_000, clock: fakeClock(), dialect: chat }
 
 const head = (path: string, headers: readonly string[]) =>
   [`POST ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers, '', ''].join('\r\n')
@@ -60,4 +65,38 @@ it('a client that keeps connections never meets a closed one', async () => {
     expect(next.statusCode).toBe(200)
     await next.body.text()
   }
+})
+
+const follow = head('/admin/dashboard/calls', ['content-length: 5']).replace('POST', 'GET')
+
+it('an event stream goes out though its request is not whole, and its place is free when the client leaves', async () => {
+  const { dashboard } = testApp().collaborators
+  const never = deferred<void>()
+  closers.push(() => never.resolve())
+  const calls = async function* (): AsyncGenerator<LiveCalls> {
+    yield { calls: [], skipped: 0 }
+    await never.promise
+  }
+  const { listening } = await serve(undefined, { dashboard: { ...dashboard, follow: calls }, admin: {} })
+  // As many as there are places, and one more.
+  for (let client = 0; client < 33; client++) {
+    const { socket, until } = dial(listening)
+    socket.write(follow)
+    expect(await until(/event: calls|error/)).toMatch(/^HTTP\/1\.1 200 /)
+    socket.destroy()
+    await vi.waitUntil(() => listening.running() === 0, { interval: 1 })
+  }
+})
+
+it('an answer that never ends is let go of when the client leaves', async () => {
+  const asked = deferred<void>()
+  const letGo = deferred<void>()
+  const body = new ReadableStream({ pull: () => asked.resolve(), cancel: () => letGo.resolve() }, { highWaterMark: 0 })
+  const listening = await listen({ fetch: () => new Response(body) }, settings)
+  closers.push(() => listening.close(0))
+  const { socket } = dial(listening)
+  socket.write(follow)
+  await asked.promise
+  socket.destroy()
+  await expect(letGo.promise).resolves.toBeUndefined()
 })
