@@ -72,16 +72,14 @@ export const createFetcher = (collaborators: FetcherCollaborators): Fetcher => {
     behind: async (errand, purpose) => {
       const call = unwaited(errand)
       const reply = await holding(call, () => shared({ ...errand, call }))
-      await readToEnd(reply)
       // Whoever began the call that this one joined has told.
-      if (!reply.collapsed) tellCost(announce, errand, { purpose, reply })
+      const tell = () => reply.collapsed || tellCost(announce, errand, { purpose, reply })
+      await readToEnd(reply).finally(tell)
     },
     again: async (errand) => {
       const call = unwaited(errand)
       const reply = await holding(call, () => alone({ ...errand, call, key: undefined }))
-      const body = await bodyOf(reply, errand.call)
-      tellCost(announce, errand, { purpose: 'audit', reply })
-      return body
+      return bodyOf(reply, errand.call).finally(() => tellCost(announce, errand, { purpose: 'audit', reply }))
     },
   }
 }

@@ -183,6 +183,18 @@ describe('stale answers', () => {
     ])
   })
 
+  it('tell what their refresh cost also when it breaks off behind its end', async () => {
+    const line = testLine()
+    line.answers(() => plain('old'))
+    await line.ask()
+    await line.clock.advance(61_000)
+    const gone = new UpstreamError({ deployment: 'a', fault: 'protocol', message: 'gone' })
+    line.answers(() => ({ kind: 'events' as const, events: inTurn(events('new', true), gone) }))
+    await line.ask({ stream: true })
+    await line.refresher.idle()
+    expect(line.events).toContainEqual(expect.objectContaining({ type: 'background-answer', cost: 0.02 }))
+  })
+
   it('stand in when every deployment failed, and only then', async () => {
     const line = testLine()
     line.answers(() => plain('old'))

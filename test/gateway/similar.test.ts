@@ -8,7 +8,7 @@ import type { RememberedPrompt } from '../../src/semantic/remembering.ts'
 import type { SemanticTier, TierOutcome, TierQuestion } from '../../src/semantic/tier.ts'
 import type { JudgedPair } from '../../src/gateway/judge-question.ts'
 import { compare } from '../semantic/features/compare.ts'
-import { plain, testLine } from '../support/line.ts'
+import { inTurn, plain, testLine } from '../support/line.ts'
 
 /** A tier that takes whatever was remembered first in the partition for similar, unless told otherwise. */
 const fakeTier = () => {
@@ -204,6 +204,16 @@ describe('answers of similar prompts', () => {
       expect(paid).toEqual(['audit', 'audit'])
       expect(labels).toMatchObject([{ source: 'audit', right: false }])
       expect(said()).toBe(3)
+    })
+
+    it('tell what they cost also when the answer breaks off', async () => {
+      const line = testLine({ semantic: { mode: 'verified', maxErrorRate: 0.01 } }, fakeTier().tier, 1)
+      await line.ask({ text: 'one' })
+      await rest()
+      line.answers(() => ({ kind: 'events' as const, events: inTurn([], new Error('gone')) }))
+      expect((await line.ask({ text: 'two', stream: true })).outcome.kind).toBe('semantic-hit')
+      await rest()
+      expect(line.events).toContainEqual(expect.objectContaining({ type: 'background-answer', purpose: 'audit' }))
     })
 
     it('teach nothing when the provider says something else each time', async () => {
