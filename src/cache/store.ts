@@ -48,6 +48,8 @@ export interface CacheStore {
   health(): StoreHealth
   /** Tells of entries that another process dropped or replaced, so that a nearer tier can forget them. */
   onInvalidate?(listener: InvalidationListener): void
+  /** Tells the keys of writes that came to nothing though `set` resolved: what the store has for them is what they had to replace. */
+  onLostWrite?(listener: (key: string) => void): void
   /** Absent where no other process can be asking for the same. A `set` ends the lease on the entry's key, once the entry can be read. */
   readonly leases?: StoreLeases | undefined
   close(): Promise<void>

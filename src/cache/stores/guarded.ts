@@ -30,6 +30,7 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
   const common = { breaker, clock, announce }
   const reads = createCircuit({ ...common, store: name, deadlineMs: readDeadlineMs })
   const writes = createCircuit({ ...common, store: `${name}-writes`, deadlineMs: writeDeadlineMs })
+  const lossListeners: ((key: string) => void)[] = []
   const guard = { ...settings, store, reads, writes }
 
   return {
@@ -41,8 +42,10 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
         suits: (entry) => labelsOf(entry).includes(label),
       }),
     set: async (entry) => {
-      await writes.attempt('set', () => store.set(entry))
+      const { ok } = await writes.attempt('set', () => store.set(entry))
+      if (!ok) for (const tell of lossListeners) tell(entry.key)
     },
+    onLostWrite: (listener) => void lossListeners.push(listener),
     purge: (selector, mode, now) => purged(guard, () => store.purge(selector, mode, now)),
     stats: () => statsOf(guard),
     health: () => {

@@ -1,6 +1,7 @@
 import { tierOf } from '../../../src/cache/entry.ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Selector } from '../../../src/cache/store.ts'
+import { guarded } from '../../../src/cache/stores/guarded.ts'
 import { tiered } from '../../../src/cache/stores/tiered.ts'
 import { chaosStore } from '../../support/chaos-store.ts'
 import { entryOf, keyOf } from '../../support/entries.ts'
@@ -170,6 +171,101 @@ describe('a write through two tiers', () => {
     await clock.advance(1)
     await closed
     expect(far.calls.close).toBe(1)
+  })
+})
+
+describe('a write that is lost on its way to far', () => {
+  const old = entryOf('kept', { tenant: 'old' })
+  const setUpLost = async () => {
+    const made = setUp(1)
+    await made.far.set(old)
+    const evict = () => made.near.purge({ kind: 'key', key: old.key }, 'purge', 0)
+    return { ...made, evict }
+  }
+  const refuse = async ({ far, store, until }: Awaited<ReturnType<typeof setUpLost>>) => {
+    far.become({ kind: 'reject', message: 'full' }, ['set', 'purge'])
+    await store.set(entryOf('kept', { tenant: 'new' }))
+    await until(({ type }) => type === 'store-error')
+  }
+
+  it('takes with it what far had', async () => {
+    const made = await setUpLost()
+    made.far.become({ kind: 'reject', message: 'full' }, ['set'])
+    await made.store.set(entryOf('kept', { tenant: 'new' }))
+    await made.until(({ type }) => type === 'store-error')
+    await vi.waitUntil(async () => (await made.far.get(old.key)) === undefined, { interval: 1 })
+    expect((await made.store.get(old.key))?.tenant).toBe('new')
+  })
+
+  it('leaves nothing to read where that cannot be purged either', async () => {
+    const made = await setUpLost()
+    await refuse(made)
+    expect((await made.store.get(old.key))?.tenant).toBe('new')
+    await made.evict()
+    expect(await made.store.get(old.key)).toBeUndefined()
+    expect(await made.store.findByLabel('tenant:old')).toBeUndefined()
+    // What it is about is still there.
+    expect((await made.far.get(old.key))?.tenant).toBe('old')
+  })
+
+  it('is made good by a later one', async () => {
+    const made = await setUpLost()
+    await refuse(made)
+    made.far.become(undefined)
+    await made.store.set(entryOf('kept', { tenant: 'newer' }))
+    await made.evict()
+    await vi.waitUntil(async () => (await made.store.get(old.key)) !== undefined, { interval: 1 })
+    expect((await made.store.get(old.key))?.tenant).toBe('newer')
+  })
+
+  it.each([{ kind: 'key', key: old.key }, { kind: 'all' }] as const)(
+    'is made good by a purge: $kind',
+    async (means) => {
+      const made = await setUpLost()
+      await refuse(made)
+      await expect(made.store.purge(means, 'purge', 0)).rejects.toThrow('full')
+      made.far.become(undefined)
+      await made.store.purge(means, 'expire', made.clock.now())
+      expect(await made.store.get(old.key)).toBeUndefined()
+      await made.store.purge(means, 'purge', made.clock.now())
+      await made.far.set(entryOf('kept', { tenant: 'another instance' }))
+      expect((await made.store.get(old.key))?.tenant).toBe('another instance')
+    },
+  )
+
+  it('is not made good by an older one that comes later', async () => {
+    const made = setUp()
+    made.far.become({ kind: 'delay', ms: 10 }, ['set'])
+    await made.store.set(old)
+    made.far.become({ kind: 'reject', message: 'full' }, ['set', 'purge'])
+    await made.store.set(entryOf('kept', { tenant: 'new' }))
+    await made.until(({ type }) => type === 'store-error')
+    await made.clock.advance(10)
+    await made.near.purge({ kind: 'all' }, 'purge', 0)
+    expect((await made.far.get(old.key))?.tenant).toBe('old')
+    expect(await made.store.get(old.key)).toBeUndefined()
+  })
+
+  it('is one also where too many were under way', async () => {
+    const made = await setUpLost()
+    made.far.become({ kind: 'delay', ms: 10 }, ['set'])
+    made.far.become({ kind: 'reject' }, ['purge'])
+    await made.store.set(entryOf('other'))
+    await made.store.set(entryOf('kept', { tenant: 'new' }))
+    await made.evict()
+    expect(await made.store.get(old.key)).toBeUndefined()
+  })
+
+  it('is one also behind a guard, which does not reject', async () => {
+    const { clock, near, far, announce } = await setUpLost()
+    const guard = guarded(far, { clock, announce, readDeadlineMs: 50, writeDeadlineMs: 50 })
+    const store = tiered(near, guard, { announce })
+    far.become({ kind: 'reject' }, ['set', 'purge'])
+    await store.set(entryOf('kept', { tenant: 'new' }))
+    // Waits for the write.
+    await store.findByLabel('none')
+    await near.purge({ kind: 'all' }, 'purge', 0)
+    expect(await store.get(old.key)).toBeUndefined()
   })
 })
 
