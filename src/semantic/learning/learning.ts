@@ -13,7 +13,7 @@ import type { LabelNumbers } from './label-numbers.ts'
 import type { Signs } from './signs.ts'
 import { tally } from './tally.ts'
 import type { Tally } from './tally.ts'
-import { MOST_LESSONS, savedLesson, taughtBy } from './taught-by.ts'
+import { savedLessons, taughtBy } from './taught-by.ts'
 import type { TaughtBy } from './taught-by.ts'
 import { learnedTrust, savedTrust, unlearned } from './trust.ts'
 import type { LearnedTrust, Trust } from './trust.ts'
@@ -107,7 +107,7 @@ const savedSchema = z.object({
   // What an earlier version has not saved begins anew.
   account: z.object({ allowance: z.number().max(MOST), served: z.number().min(0) }).default(NEW_ACCOUNT),
   trust: savedTrust.optional(),
-  taught: z.array(savedLesson).max(MOST_LESSONS).default([]),
+  taught: savedLessons,
   numbers: savedNumbers.default([]),
   served: z.int().min(0),
   checked: z.array(z.boolean()).max(MOST_CHECKED),
