@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isJsonObject } from '../json.ts'
 import type { Json } from '../json.ts'
 import { nearest } from '../nearest.ts'
+import { expectation } from './expectation.ts'
 import { configSchema } from './schema.ts'
 
 /**
@@ -57,11 +58,6 @@ const shownValue = (value: unknown, { path, code }: z.core.$ZodIssue): string =>
 const SECRET = /(?:key|keyHash|secret|password)$|^(?:token|authorization)$/i
 /** Texts in them are keys, headers and addresses, which may hold a password. */
 const AMONG_SECRETS: ReadonlySet<string> = new Set(['clients', 'admin', 'metrics', 'providers', 'redis', 'traces'])
-
-const expectation = (issue: z.core.$ZodIssue): string => {
-  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid')) return issue.message.replace(/\.$/, '')
-  return issue.expected === 'object' || issue.expected === 'record' ? 'a map of settings' : `a ${issue.expected}`
-}
 
 /** The setting names allowed at a path, read off the JSON Schema so that they are listed once only. */
 const namesAt = (path: readonly PropertyKey[]): readonly string[] => {
