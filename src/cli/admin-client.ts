@@ -41,15 +41,15 @@ interface Reached {
   readonly key: string | undefined
 }
 
-/** With an address and a key nothing else of the configuration is needed: it may be another machine's. */
+/** With an address nothing of the configuration is needed, nor is its key shown there: it may be another machine's. */
 const reachedBy = (environment: Environment, url: string | undefined): Reached => {
-  const { REPRISE_ADMIN_KEY: key } = environment
-  if (url !== undefined && key) return { base: addressFrom(url), key }
+  if (url !== undefined) return { base: addressFrom(url), key: environment['REPRISE_ADMIN_KEY'] || undefined }
   const { server, admin } = loadConfig(environment)
-  return { base: url === undefined ? addressOf(server) : addressFrom(url), key: admin.key }
+  return { base: addressOf(server), key: admin.key }
 }
 
-const whereTheKeyIs = ' This command takes it from REPRISE_ADMIN_KEY, or from the configuration that --config names.'
+const whereTheKeyIs =
+  ' This command takes it from REPRISE_ADMIN_KEY, or, without --url, from the configuration (--config names its file).'
 
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error ? (error.cause ?? error) : error

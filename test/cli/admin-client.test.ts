@@ -19,8 +19,10 @@ it('shows the key of the environment', async () => {
   await expect(asked).resolves.toMatchObject({ requests: { total: 0 } })
 })
 
-it('needs nothing of the configuration where an address and a key are named', async () => {
-  const broken = { REPRISE_ADMIN_KEY: 'secret', REPRISE_CONFIG: '/there/is/none.yaml' }
-  await expect(askAdmin(broken, gateway.url, '/admin/stats')).resolves.toMatchObject({ requests: { total: 0 } })
+it('needs nothing of the configuration where an address is named', async () => {
+  const broken = { REPRISE_CONFIG: '/there/is/none.yaml' }
+  const withKey = { ...broken, REPRISE_ADMIN_KEY: 'secret' }
+  await expect(askAdmin(withKey, gateway.url, '/admin/stats')).resolves.toMatchObject({ requests: { total: 0 } })
+  await expect(askAdmin(broken, gateway.url, '/admin/stats')).rejects.toThrow('answered 401')
   await expect(askAdmin(broken, undefined, '/admin/stats')).rejects.toThrow('none.yaml')
 })

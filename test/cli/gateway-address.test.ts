@@ -9,6 +9,10 @@ it.each([
   expect(addressFrom(typed)).toBe(address)
 })
 
+it.each(['ftp://gateway.example', 'ws://gateway.example', 'http://', 'a b'])('%s is refused', (typed) => {
+  expect(() => addressFrom(typed)).toThrow(`--url: ${typed} is no http address`)
+})
+
 it('brackets the host that is an IPv6 address', () => {
   expect(addressOf({ host: '::1', port: 8484 })).toBe('http://[::1]:8484')
   expect(addressOf({ host: 'localhost', port: 1 })).toBe('http://localhost:1')
