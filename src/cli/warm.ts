@@ -4,8 +4,8 @@ import type { Clock } from '../clock.ts'
 import { loadConfig } from '../config.ts'
 import type { Environment } from '../config.ts'
 import { addressFrom, addressOf } from './gateway-address.ts'
-import { askLine, WarmingStopped } from './warm/ask-line.ts'
-import type { AskSettings } from './warm/ask-line.ts'
+import { askLine, mostTries, WarmingStopped } from './warm/ask-line.ts'
+import type { AskSettings, Wait } from './warm/ask-line.ts'
 import { warmLines } from './warm/lines.ts'
 import type { WarmLine } from './warm/lines.ts'
 import { createTally } from './warm/tally.ts'
@@ -26,6 +26,8 @@ export interface WarmTerminal {
   /** Where progress is shown: one line that is written over; undefined where nobody looks. */
   readonly progress: ((text: string) => void) | undefined
   readonly say: (line: string) => void
+  /** For people, apart from what the command says in the end. */
+  readonly note: (line: string) => void
   readonly clock: Clock
   /** Ends the run; what was kept stays. */
   readonly signal: AbortSignal
@@ -48,7 +50,8 @@ export const warm = async (
   const base = url === undefined ? addressOf(loadConfig(environment).server) : addressFrom(url)
   const tally = createTally(lines.length)
   const { clock, signal } = terminal
-  const end = await askAll(lines, { base, key, refresh, clock, signal, ...pace }, tally, terminal)
+  const onWait = tellingWaits(tally, terminal)
+  const end = await askAll(lines, { base, key, refresh, clock, signal, onWait, ...pace }, tally, terminal)
   terminal.progress?.('')
   terminal.say(`${tally.words()}.`)
   for (const reason of tally.reasons()) terminal.say(`  ${reason}`)
@@ -91,7 +94,18 @@ const parsed = (name: string, text: string): readonly WarmLine[] => {
   try {
     return warmLines(text)
   } catch (error) {
-    throw new Error(`${name}, ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+/** Each wait in the line of progress; where there is none, the first one. */
+const tellingWaits = (tally: Tally, { progress, note }: WarmTerminal) => {
+  let told = false
+  return ({ line, status, ms, tries }: Wait): void => {
+    const wait = `line ${line.number}: ${status}, waiting ${ms / 1_000} s (try ${tries} of ${mostTries})`
+    if (progress !== undefined) progress(`${tally.words()} · ${wait}`)
+    else if (!told) note(`${wait}. Further waits are not told.`)
+    told = true
   }
 }
 
@@ -138,6 +152,7 @@ const ownTerminal = (): WarmTerminal => {
   return {
     progress: isTTY ? (text) => void process.stderr.write(`${overwrite}${text}`) : undefined,
     say: (line) => console.log(line),
+    note: (line) => console.error(line),
     clock: systemClock,
     signal: stop.signal,
   }

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -11,17 +12,20 @@ import { startTestGateway } from '../support/gateway.ts'
 let folder: string
 const said: string[] = []
 const progress: string[] = []
+const noted: string[] = []
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reprise-warm-'))
   said.length = 0
   progress.length = 0
+  noted.length = 0
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const terminal = (changes: Partial<WarmTerminal> = {}): WarmTerminal => ({
   progress: (text) => void progress.push(text),
   say: (line) => void said.push(line),
+  note: (line) => void noted.push(line),
   clock: fakeClock(),
   signal: new AbortController().signal,
   ...changes,
@@ -75,10 +79,33 @@ describe('reprise warm', () => {
       expect(await warm({}, file, { url: gateway.url }, terminal())).toBe(1)
       expect(said[0]).toBe('3 of 3 asked: 1 kept, 0 held already, 1 answered and not kept, 1 failed.')
       expect(said).toContainEqual(expect.stringMatching(/^ {2}line 2 failed: 404: .*nobody\/knows/))
-      expect(said).toContainEqual(expect.stringMatching(/^ {2}line 3 not kept: reprise; fwd=/))
+      expect(said).toContainEqual(expect.stringMatching(/^ {2}line 3 not kept: it asks not to be kept/))
     } finally {
       await gateway.close()
     }
+  })
+
+  it.each([true, false])('shows what it waits for (on a terminal: %s)', async (watched) => {
+    const server = createServer((_request, response) => void response.writeHead(429, { 'retry-after': '20' }).end('{}'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const clock = fakeClock()
+    try {
+      const url = `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+      const shown = terminal(watched ? { clock } : { clock, progress: undefined })
+      const run = warm({}, fileOf(asking('One')), { url }, shown)
+      for (let tries = 1; tries < 5; tries++) {
+        await clock.untilSleeping()
+        await clock.advance(20_000)
+      }
+      expect(await run).toBe(1)
+    } finally {
+      server.close()
+    }
+    const wait = (tries: number) => `line 1: 429, waiting 20 s (try ${tries} of 5)`
+    const waits = [1, 2, 3, 4].map((tries) => `0 of 1 asked: 0 kept, 0 held already · ${wait(tries)}`)
+    expect(progress.slice(0, 4)).toEqual(watched ? waits : [])
+    expect(noted).toEqual(watched ? [] : [`${wait(1)}. Further waits are not told.`])
   })
 
   it('begins no more questions a second than it is told', async () => {
@@ -119,7 +146,7 @@ describe('reprise warm', () => {
     await expect(warm({}, join(folder, 'none'), {}, terminal())).rejects.toThrow(/none cannot be read: ENOENT/)
     await expect(warm({}, fileOf(), {}, terminal())).rejects.toThrow(/questions\.jsonl holds no line/)
     await expect(warm({}, fileOf({}), {}, terminal())).rejects.toThrow(
-      /questions\.jsonl, line 1: .*Nothing was asked\./,
+      /questions\.jsonl: 1 line cannot be asked\. Nothing was asked\.\n {2}line 1: /,
     )
   })
 })

@@ -34,6 +34,7 @@ describe('one question that warms the cache', () => {
     ['reprise; hit; ttl=30', { kind: 'held' }],
     ['reprise; fwd=uri-miss; collapsed', { kind: 'held' }],
     ['reprise; fwd=bypass; detail=n', { kind: 'not-kept', reason: 'reprise; fwd=bypass; detail=n' }],
+    ['reprise; fwd=bypass; detail=no-store', { kind: 'not-kept', reason: 'it asks not to be kept (no-store)' }],
   ])('%s', async (status, warmed) => {
     expect(await askLine(line, await saying(status))).toEqual(warmed)
   })
@@ -71,6 +72,14 @@ describe('one question that warms the cache', () => {
       [undefined, undefined],
       ['Bearer client-key', 'no-cache'],
     ])
+  })
+
+  it('names the option for a key where one is missing', async () => {
+    const settings = await serving((_request, response) =>
+      response.writeHead(401).end('{"error":{"message":"A client key is missing."}}'),
+    )
+    const reason = '401: A client key is missing. This command shows the key that --key gives.'
+    expect(await askLine(line, settings)).toEqual({ kind: 'failed', reason })
   })
 
   it('is asked again where the connection broke', async () => {

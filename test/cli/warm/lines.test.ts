@@ -23,7 +23,8 @@ describe('the lines of a file to warm with', () => {
   })
 
   it.each([
-    ['nonsense', 'it is no JSON object'],
+    ['nonsense', 'it is no JSON: Unexpected token'],
+    ['{"model":"a" 1}', "it is no JSON: Expected ',' or '}' after property value in JSON at position 13"],
     ['[1]', 'it is no JSON object'],
     ['{}', 'it has neither a url (such as /v1/chat/completions) nor a model'],
     ['{"url":"http://elsewhere/v1","body":{}}', 'url: expected a path of the gateway'],
@@ -34,5 +35,16 @@ describe('the lines of a file to warm with', () => {
     ['{"url":"/v1/chat/completions","body":[]}', 'body: expected the request as a JSON object'],
   ])('%s is refused by its number', (text, reason) => {
     expect(() => warmLines(`${JSON.stringify(body)}\n${text}`)).toThrow(`line 2: ${reason}`)
+  })
+
+  it('that are wrong are told at once, the first twenty of them', () => {
+    expect(() => warmLines('[1]\n{}\n[3]')).toThrow(
+      /^3 lines cannot be asked\. .*\n {2}line 1: .*\n {2}line 2: .*\n {2}line 3: .*$/,
+    )
+    expect(() => warmLines('[]\n'.repeat(22))).toThrow(/^22 lines .*line 20: [^\n]*\n {2}and 2 more$/s)
+  })
+
+  it('may begin with a byte order mark', () => {
+    expect(warmLines(`\uFEFF${JSON.stringify(body)}`)).toHaveLength(1)
   })
 })
