@@ -25,7 +25,17 @@ const version = (): string => {
 // Each command loads its own modules, so that none waits for those of another.
 const program = cac('reprise')
 program.version(version())
-program.help()
+// The command that catches unknown words has no name to show.
+program.help((sections) =>
+  sections.map((section) =>
+    section.title === undefined || section.title === 'Usage' || section.title === 'Options'
+      ? section
+      : {
+          ...section,
+          body: section.body.replaceAll(/^ {2}(?:\[\.\.\.words\] *|\$ reprise --help)\n?/gm, '').trimEnd(),
+        },
+  ),
+)
 program.option('--config <path>', 'Configuration file, in place of REPRISE_CONFIG or ./reprise.yaml')
 
 const environment = (config: string | undefined) =>
@@ -98,18 +108,22 @@ const meantBy = (word: string): string => {
   return close === undefined ? '' : `Did you mean ${close}? `
 }
 
-program.command('[...words]').action((words: readonly string[]) => {
-  if (words.length === 0) program.outputHelp()
-  else
-    console.error(
-      `There is no command ${words.join(' ')}. ${meantBy(String(words[0]))}Commands: ${commands.join(', ')}.`,
-    )
-  process.exitCode = 2
-})
+program
+  .command('[...words]')
+  .usage('<command> [options]')
+  .action((words: readonly string[]) => {
+    if (words.length === 0) program.outputHelp()
+    else
+      console.error(
+        `There is no command ${words.join(' ')}. ${meantBy(String(words[0]))}Commands: ${commands.join(', ')}.`,
+      )
+    process.exitCode = 2
+  })
 try {
   program.parse()
 } catch (error) {
   // What cac throws is a fault of the words: an option that there is not, or one without its value.
-  console.error(`${error instanceof Error ? error.message : String(error)}. The options: reprise <command> --help.`)
+  const command = program.matchedCommandName === undefined ? '' : `${program.matchedCommandName} `
+  console.error(`${error instanceof Error ? error.message : String(error)}. The options: reprise ${command}--help.`)
   process.exitCode = 2
 }
