@@ -30,6 +30,7 @@ import type { Settled } from './life/reload-words.ts'
 import { startSecret } from './life/secret.ts'
 import { checkJudge, embedderOf, semanticStanding, startSemantic } from './life/semantic.ts'
 import { storeSettingsOf } from './life/settings.ts'
+import { missingFolder } from './prompt/folder.ts'
 import type { Provider } from './provider.ts'
 import type { LazyEmbedder } from './semantic/embedding/lazy-embedder.ts'
 import type { Announce } from './events.ts'
@@ -175,7 +176,9 @@ const closeAll = (...parts: readonly { close(): Promise<unknown> }[]): Promise<u
   Promise.allSettled(parts.map((part) => part.close()))
 
 /** What `startGateway` would leave out or warn of. Throws what it would refuse; opens nothing. */
-export const checkSettings = (environment: Environment): Pick<Assembly, 'dormant' | 'idleGlobs'> => {
+export const checkSettings = (
+  environment: Environment,
+): Pick<Assembly, 'dormant'> & { readonly warnings: readonly string[] } => {
   const config = loadConfig(environment)
   const providers = withLocal(shipped, config, embedderOf(config, clock))
   const { models, idleGlobs } = inSettings(environment, () => {
@@ -184,7 +187,8 @@ export const checkSettings = (environment: Environment): Pick<Assembly, 'dormant
     checkRedis(config)
     return parts
   })
-  return { dormant: models.dormant, idleGlobs }
+  const missing = missingFolder(config.prompts.path)
+  return { dormant: models.dormant, warnings: [...idleGlobs, ...(missing === undefined ? [] : [missing])] }
 }
 
 /** What a start would find out as it opens the store. */

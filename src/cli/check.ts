@@ -6,12 +6,12 @@ import { checkSettings } from '../main.ts'
 /** `reprise check`: throws what `start` would refuse, and opens nothing. */
 export const check = async (environment: Environment): Promise<number> => {
   const { path } = configPath(environment)
-  const { dormant, idleGlobs } = checkSettings(environment)
+  const { dormant, warnings } = checkSettings(environment)
   const place = existsSync(path) ? path : 'The defaults (there is no reprise.yaml here)'
   console.log(`${place}: in order.`)
   for (const { model, deployment, variable } of dormant) {
     console.log(`${place}: models.${model}: ${deployment} is left out until ${variable} is set.`)
   }
-  for (const told of idleGlobs) console.warn(`${place}: ${told}`)
+  for (const told of warnings) console.warn(`${place}: ${told}`)
   return 0
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
-import { promptsFolder } from '../prompt/folder.ts'
+import { missingFolder, promptsFolder } from '../prompt/folder.ts'
 import { openShelf } from '../prompt/shelf.ts'
 import { watchPrompts } from '../prompt/watch.ts'
 import type { PromptShelf } from '../prompt.ts'
@@ -12,11 +12,13 @@ export interface RunningPrompts {
   follow(): { close(): void }
 }
 
-/** Reads the prompts. A broken file stops nothing: it is told in the log, by line and reason. */
+/** Reads the prompts. A broken file or a folder that is missing stops nothing: it is told in the log, a file by line and reason. */
 export const startPrompts = async (
   { prompts }: Pick<Config, 'prompts'>,
-  { logger, clock }: { readonly logger: Pick<Logger, 'info' | 'error'>; readonly clock: Clock },
+  { logger, clock }: { readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>; readonly clock: Clock },
 ): Promise<RunningPrompts> => {
+  const missing = missingFolder(prompts.path)
+  if (missing !== undefined) logger.warn(missing)
   let started = false
   const shelf = await openShelf({
     folder: promptsFolder(prompts.path),

@@ -50,8 +50,17 @@ it('names an option that there is not, without a stack trace', async () => {
   const { code, stderr } = await reprise('stats', '--wacth')
   expect(code).toBe(2)
   expect(stderr).toContain('--wacth')
-  expect(stderr).toContain('--help')
+  expect(stderr).toContain('reprise stats --help')
   expect(stderr).not.toMatch(/^\s+at /m)
+})
+
+it('lists commands that have a name, and names the one whose file is missing', async () => {
+  const { stdout } = await reprise('--help')
+  expect(stdout).toContain('$ reprise <command> [options]')
+  expect(stdout).toMatch(/prompt \[\.\.\.words\] {2,}new <name>/)
+  expect(stdout).not.toMatch(/^ +\[\.\.\.words\]|reprise --help$/m)
+  const { stderr } = await reprise('warm')
+  expect(stderr).toMatch(/`warm <file>`\. The options: reprise warm --help\.$/m)
 })
 
 it('names an option that lacks its value', async () => {
@@ -84,6 +93,18 @@ it('warns of the models of a client that are none, and finds the file in order',
     ),
     expect.stringContaining('"foo*" covers no known model'),
     '',
+  ])
+})
+
+it('warns of a folder of prompts that is named and missing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-check-'))
+  const path = join(folder, 'reprise.yaml')
+  writeFileSync(path, `prompts: { path: ${join(folder, 'none')} }\n`)
+  const { code, stderr } = await reprise('check', '--config', path)
+  rmSync(folder, { recursive: true })
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringMatching(/reprise\.yaml: prompts\.path: there is no folder .*none, so that no prompt file is served/),
   ])
 })
 
