@@ -5,7 +5,7 @@ const attempts = whole(1, 10).describe('Tries at one deployment before the next 
 const backoff = duration.describe("First wait; doubles each time, with full jitter. A provider's retry-after wins.")
 
 const maxWait = duration.describe(
-  'The longest that a call waits for a provider that asks for patience, when no other can be asked. Beyond it the client gets the 429 with its retry-after at once.',
+  'The longest that a call waits, when no other can be asked, for a provider that asks for patience or a circuit breaker that lets the next try through. Beyond it the client gets the failure at once, a 429 with its retry-after.',
 )
 
 export const retrySettings = z.strictObject({
