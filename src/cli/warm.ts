@@ -149,8 +149,10 @@ const ownTerminal = (): WarmTerminal => {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   const { isTTY } = process.stderr
+  // A line that wraps could not be written over.
+  const fitting = (text: string) => text.slice(0, (process.stderr.columns || 80) - 1)
   return {
-    progress: isTTY ? (text) => void process.stderr.write(`${overwrite}${text}`) : undefined,
+    progress: isTTY ? (text) => void process.stderr.write(`${overwrite}${fitting(text)}`) : undefined,
     say: (line) => console.log(line),
     note: (line) => console.error(line),
     clock: systemClock,
