@@ -2,6 +2,7 @@ import type { Environment } from '../config.ts'
 import { onSignals } from '../life/signals.ts'
 import { startGateway } from '../main.ts'
 import type { RunningGateway } from '../main.ts'
+import { writerOf } from './output.ts'
 
 /** `reprise start`: runs until a signal. A second signal ends it at once. */
 export const start = async (environment: Environment, version: string): Promise<number> => {
@@ -30,7 +31,11 @@ const leave = (gateway: RunningGateway, code: number): void => {
 
 const started = async (environment: Environment, version: string): Promise<RunningGateway> => {
   try {
-    return await startGateway({ environment, version, write: (text) => process.stdout.write(text) })
+    // Calls go on without their log.
+    const write = writerOf(process.stdout, () =>
+      console.error('Nobody reads the log any more; the gateway goes on without.'),
+    )
+    return await startGateway({ environment, version, write })
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error))
     // What was opened before the failure, such as the store, would keep the process alive.

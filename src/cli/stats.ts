@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { systemClock } from '../clock.ts'
 import type { Environment } from '../config.ts'
 import { askAdmin } from './admin-client.ts'
+import { writerOf } from './output.ts'
 import { statsText } from './stats-text.ts'
 import type { StatsAnswer } from './stats-text.ts'
 
@@ -28,7 +29,7 @@ const clear = '\u001B[H\u001B[J'
 export const stats = async (
   environment: Environment,
   { url, json, watch }: StatsWishes,
-  { write, clock, signal }: Terminal = { write: (text) => process.stdout.write(text), clock: systemClock },
+  { write, clock, signal }: Terminal = ownTerminal(),
 ): Promise<number> => {
   const ask = async (): Promise<StatsAnswer> => ({
     summary: await askAdmin(environment, url, '/admin/stats'),
@@ -69,6 +70,9 @@ interface Look {
 
 const growth = (now: Look, before: Look | undefined) =>
   before && { before: before.answer, seconds: (now.at - before.at) / 1_000 }
+
+/** Who ends a pipe has seen enough. */
+const ownTerminal = (): Terminal => ({ write: writerOf(process.stdout, () => process.exit(0)), clock: systemClock })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
