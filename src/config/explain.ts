@@ -45,7 +45,7 @@ const wrongValue = (issue: z.core.$ZodIssue, found: unknown): string => {
 
 /** What may be told of a value on a terminal and in a log: never what may be a secret, there or by mistake. */
 const shownValue = (value: unknown, { path, code }: z.core.$ZodIssue): string => {
-  if (value === undefined) return 'nothing'
+  if (value === undefined || value === '') return value === '' ? '""' : 'nothing'
   if (isIndexable(value) && Object.keys(value).length > 0) return Array.isArray(value) ? 'a list' : 'a map'
   const isSecret = SECRET.test(String(path.at(-1) ?? ''))
   const isAmongSecrets = AMONG_SECRETS.has(String(path[0])) || path.includes('headers')

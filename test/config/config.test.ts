@@ -80,7 +80,7 @@ describe('loadConfig', () => {
     ['prices: { demo/echo: { input: -1, output: 1 } }', /input: found -1, expected a number of at least 0\.$/],
     ['clients: [{ name: "", key: a }]', /name: found "", expected a text that is not empty\.$/],
     ['clients: [{ name: 1, key: a }]', /name: found 1, expected a text\.$/],
-    ['clients: web', /^clients: found "web", expected a list\.$/],
+    ['clients: web', /^clients: found a value \(not shown\), expected a list\.$/],
     ['clients: [{ name: a }]', /^clients\[0\]: .*exactly one of key and keyHash/],
     ['- a', /top level must be a map/],
     ['a: [', /^line 1, column 5: Flow sequence in block collection must be .* with a \]$/],
