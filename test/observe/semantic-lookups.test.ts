@@ -21,7 +21,9 @@ it.each([
   ['info', 0],
 ])('at level %s what was compared is told in %d lines, without a word of the prompts', (level, count) => {
   const lines: string[] = []
-  const tell = logSemanticLookups(pino({ level }, { write: (line: string) => void lines.push(line) }))
+  const tell = logSemanticLookups(
+    pino({ level, base: null, timestamp: false }, { write: (line: string) => void lines.push(line) }),
+  )
   tell(event)
   tell({ ...event, features: undefined })
   expect(lines).toHaveLength(count)
