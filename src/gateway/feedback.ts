@@ -46,7 +46,7 @@ export const createFeedback = ({ store, similar, tier, clock, announce }: Feedba
   },
 })
 
-/** Of this tenant alone: another tenant's id is as unknown as one that never was. */
+/** Of this tenant alone: another tenant's id is not known here, like one that nobody was given. */
 const entryOf = async (
   id: string,
   tenant: string,

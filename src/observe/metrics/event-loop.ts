@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Instruments } from './instruments.ts'
 
-/** How often is looked, ms: each look is as late as any work that came then. */
+/** Ms between two looks; a look comes late by whatever work was before it. */
 const everyMs = 20
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What is written in a prompt where spacing and capitals are part of what is asked: `\w` and `\W`, `$A` and `$a`, `/tmp/a` and
- * `/tmp/ a`, indented lines, blanks in a quotation. Between two prompts of the same words these must be equal.
+ * What is written in a prompt where spacing and capitals are part of what is asked: `\w` and `\W`, `$A` and `$a`, `/srv/a` and
+ * `/srv/ a`, indented lines, blanks in a quotation. Between two prompts of the same words these must be equal.
  */
 export const marksOf = (text: string): string => {
   const written = CODE_LIKE.test(text)
@@ -35,7 +35,7 @@ const SPECIAL_VARIABLES =
 /** `chmod a+x`. */
 const MODES = /(?<!\S)[ugoa]*[+=-][rwxXst]+(?!\S)/g
 
-/** `/tmp/a`, `~/a`, `../a`, `*.txt`. */
+/** `/srv/a`, `~/a`, `../a`, `*.txt`. */
 const PATHS = /(?<!\S)(?:(?:~|\.{1,2})?\/[^\s/]|\*[.\p{L}])\S*/gu
 
 const unpunctuated = (mark: string): string => (/[\p{L}\p{N}]/u.test(mark) ? mark.replace(/[.,;:!?)'"]+$/, '') : mark)

@@ -7,7 +7,7 @@ describe('what is written otherwise', () => {
     ['what does $? mean in bash', 'what does $! mean in bash'],
     ['What does the script print for $A?', 'What does the script print for $a?'],
     ['chmod a+x f', 'chmod a+X f'],
-    ['explain rm -rf /tmp/a', 'explain rm -rf /tmp/ a'],
+    ['explain rm -rf /srv/a', 'explain rm -rf /srv/ a'],
     ['explain rm -rf ./build', 'explain rm -rf . /build'],
     ['are urls /A and /a the same', 'are urls /a and /a the same'],
     ['if x:\n  a()\n  b()\nwhat runs', 'if x:\n  a()\nb()\nwhat runs'],
