@@ -177,7 +177,7 @@ export const configSchema = z.strictObject({
         .default(1)
         .describe('Share of requests that begin a trace; those that come with a traceparent keep their own decision.'),
       hitsPerSecond: whole(0, 1_000_000)
-        .prefault(300)
+        .prefault(100)
         .describe(
           'Of plain hits that begin a trace, about so many a second get their span, an even share of them. All other requests do.',
         ),

@@ -1,6 +1,6 @@
-import type { Announce, RequestEnd } from '../events.ts'
+import type { Announce, GatewayEvent, RequestEnd, RequestStart } from '../events.ts'
 
-/** Observers that hear of finished requests some at a time, and of everything else at once. */
+/** Observers that hear of requests that begin and end some at a time, and of everything else at once. */
 export interface Batches {
   readonly announce: Announce
   /** From now on; one that throws is reported and the others hear all the same. */
@@ -17,18 +17,23 @@ export interface BatchSettings {
   readonly around: (work: () => void) => void
 }
 
+type OfEveryRequest = RequestStart | RequestEnd
+
+const isOfEveryRequest = (event: GatewayEvent): event is OfEveryRequest =>
+  event.type === 'request-end' || event.type === 'request-start'
+
 /** Between two batches of a busy gateway, ms. */
 const restMs = 20
 const mostWaiting = 1_000
 
 /**
  * Between two requests a processor forgets the observers' code and must fetch it again; one that runs it for thirty requests in a row
- * takes a fraction of the time for each. So a finished request waits until the turn of the event loop ends or, soon after another
- * batch, a moment longer.
+ * takes a fraction of the time for each. So what every request announces waits until the turn of the event loop ends or, soon after
+ * another batch, a moment longer.
  */
 export const createBatches = ({ onFault, now, around }: BatchSettings): Batches => {
   const observers: Announce[] = []
-  let waiting: RequestEnd[] = []
+  let waiting: OfEveryRequest[] = []
   let heardAt = -Infinity
 
   const tell = (events: readonly Parameters<Announce>[0][]) => {
@@ -58,7 +63,7 @@ export const createBatches = ({ onFault, now, around }: BatchSettings): Batches 
     flush,
     hear: (observer) => void observers.push(observer),
     announce: (event) => {
-      if (event.type !== 'request-end') return tell([event])
+      if (!isOfEveryRequest(event)) return tell([event])
       if (waiting.length === 0) flushSoon()
       waiting.push(event)
       if (waiting.length >= mostWaiting) flush()

@@ -30,18 +30,19 @@ const setUp = () => {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 afterEach(() => void vi.useRealTimers())
 
-describe('finished requests', () => {
-  it('of one turn are heard together, in order, and everything else at once', async () => {
+describe('what every request announces', () => {
+  it('is heard together with others of its turn, in order, and everything else at once', async () => {
     const { announce, end, heard } = setUp()
+    announce({ type: 'request-start', requestId: 'a begins', door: '/v1/models', at: 0 })
     end('a')
     announce({ type: 'breaker', deployment: 'x/y', state: 'open' })
     end('b')
     expect(heard).toEqual([['breaker']])
     await turn()
-    expect(heard).toEqual([['breaker'], ['a', 'b']])
+    expect(heard).toEqual([['breaker'], ['a begins', 'a', 'b']])
   })
 
-  it('wait a moment longer soon after others, and not when that is past', async () => {
+  it('waits a moment longer soon after others, and not when that is past', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     const { end, heard, wait } = setUp()
     end('a')
@@ -60,7 +61,7 @@ describe('finished requests', () => {
     expect(heard.at(-1)).toEqual(['d'])
   })
 
-  it('are heard before somebody reads, and once', async () => {
+  it('is heard before somebody reads, and once', async () => {
     const { end, flush, heard } = setUp()
     end('a')
     flush()
@@ -69,13 +70,13 @@ describe('finished requests', () => {
     expect(heard).toEqual([['a']])
   })
 
-  it('do not wait in a crowd without end', () => {
+  it('does not wait in a crowd without end', () => {
     const { end, heard } = setUp()
     for (let request = 0; request < 2_500; request++) end(`${request}`)
     expect(heard.map(({ length }) => length)).toEqual([1_000, 1_000])
   })
 
-  it('reach every observer, whatever another does', () => {
+  it('reaches every observer, whatever another does', () => {
     const { announce, hear, flush, faults, end } = setUp()
     const events: GatewayEvent[] = []
     hear(() => {
