@@ -55,7 +55,14 @@ const planOf = (call: Call, settings: PlanSettings, cacheKey: (parts: KeyParts) 
   const route = servingRoute(named, call, models.providers)
   if (sharedAccounts && request.namesKept === true && passesIdsOn(route, call)) throw sharedAccount(call)
   const limits = { ...route.cache, ...prompt?.cache }
-  const policy = cachePolicy({ request, controls, lossless, settings: cache, route: limits })
+  const unrepeatable = request.unrepeatable ?? (isPromptOfOne(route, request) ? 'stored-state' : undefined)
+  const policy = cachePolicy({
+    request: { ...request, unrepeatable },
+    controls,
+    lossless,
+    settings: cache,
+    route: limits,
+  })
   if (policy.bypass !== undefined) return { route, policy, place: undefined }
   const parts = keyParts(call, route, policy, cache)
   return { route, policy, place: { parts, key: cacheKey(parts) } }
@@ -121,6 +128,10 @@ const passesIdsOn = ({ deployments }: Route, { dialect }: Call): boolean =>
   deployments.some(
     ({ account: { credential, provider } }) => credential !== undefined && provider.paths[dialect.name] !== undefined,
   )
+
+/** One service keeps the prompt that is named; another of the route's might answer without it, when that one fails. */
+const isPromptOfOne = ({ deployments }: Route, { namesPrompt }: ParsedRequest): boolean =>
+  namesPrompt === true && new Set(deployments.map(({ account }) => account.baseUrl)).size > 1
 
 /** An answer that is also a handle belongs to one tenant, whatever the scope. */
 const isKeptByProvider = ({ dialect, request }: Call): boolean =>

@@ -77,6 +77,26 @@ it('is refused in the same words for a name that there is and for one that there
   expect(told('acme/oen', ['other/*'])).not.toContain('Closest')
 })
 
+it.each([
+  ['a service that keeps the prompt and another', 'http://127.0.0.1:8/v1', 'stored-state'],
+  ['two accounts of one service', 'http://127.0.0.1:9/v1', undefined],
+])('of a call with a kept prompt, on a route of %s', (_name, baseUrl, bypass) => {
+  const known = models()
+  const plan = createPlans({
+    models: {
+      ...known,
+      resolve: (name) => {
+        const route = known.resolve(name)
+        const [{ account }] = route.deployments
+        const second = { ...route.deployments[0], id: 'backup/one', account: { ...account, name: 'backup', baseUrl } }
+        return { ...route, deployments: [route.deployments[0], second] }
+      },
+    },
+    cache: settings,
+  })({ ...asked, request: { ...asked.request, namesPrompt: true } })
+  expect(plan.policy.bypass).toBe(bypass)
+})
+
 const messageOf = (act: () => unknown): string => {
   try {
     act()

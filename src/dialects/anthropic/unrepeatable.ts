@@ -5,6 +5,8 @@ import type { JsonObject } from '../../json.ts'
 export const unrepeatable = (body: JsonObject): string | undefined => {
   // `max_tokens: 0` asks Anthropic to fill its prompt cache: an answer of ours would leave it cold.
   if (body.max_tokens === 0) return 'cache-warming'
+  // The provider acts at a server of the caller's: an answer of ours would leave that undone.
+  if (objectsIn(body.mcp_servers).length > 0) return 'remote-tools'
   if (isJsonObject(body.diagnostics) || namesState(body)) return 'stored-state'
   if (skillsIn(body).some(({ version }) => typeof version !== 'string' || version === 'latest')) return 'stored-state'
   return namesFile(body) ? 'expiring-file' : undefined

@@ -88,6 +88,10 @@ dialectContract('messages', {
   },
   unrepeatable: {
     'a filled prompt cache': { body: { ...request, max_tokens: 0 }, reason: 'cache-warming' },
+    'tools at a server of the caller': {
+      body: { ...request, mcp_servers: [{ type: 'url', url: 'https://example.com', name: 'm' }] },
+      reason: 'remote-tools',
+    },
     'a thread': { body: { ...request, thread: { previous_message_id: 'msg_1' } }, reason: 'stored-state' },
     'a comparison with an earlier call': {
       body: { ...request, diagnostics: { previous_message_id: 'm' } },
