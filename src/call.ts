@@ -125,6 +125,8 @@ export interface CacheControls {
   readonly ttlSeconds?: number | undefined
   readonly namespace?: string | undefined
   readonly tags: readonly string[]
+  /** How many answers to keep, of which each call gets one. */
+  readonly variants?: number | undefined
   readonly semantic?: 'off' | 'observe' | 'verified' | undefined
   readonly semanticMaxError?: number | undefined
 }

@@ -29,12 +29,14 @@ export interface GatewayCollaborators {
   readonly clock: Clock
   /** Several tenants call with the gateway's own credentials. */
   readonly sharedAccounts?: boolean | undefined
+  /** [0, 1) */
+  readonly random: () => number
 }
 
 /** policy → exact → semantic → single flight → router → provider → record → respond, in this order. Nothing is remembered about a client between calls. */
 export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
-  const { models, cache, exact, refresher, similar, fetcher, clock, sharedAccounts } = collaborators
-  const planOf = createPlans({ models, cache, sharedAccounts })
+  const { models, cache, exact, refresher, similar, fetcher, clock, sharedAccounts, random } = collaborators
+  const planOf = createPlans({ models, cache, sharedAccounts, random })
   return {
     answer: async (call) => {
       const { route, policy, place } = planOf(call)
@@ -56,9 +58,10 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
         }
         return hit(found, refresher.consider(key, found, refresh))
       }
+      const joins = policy.read && policy.variants === 1
       const alike = similar.of(asked)
       // What is under way already looked.
-      const near = policy.read && !fetcher.isUnderWay(key) ? await alike?.find() : undefined
+      const near = policy.read && !(joins && fetcher.isUnderWay(key)) ? await alike?.find() : undefined
       if (near?.served !== undefined) {
         alike?.audit(() => fetcher.behind({ call, route, policy, key, kept: alike.kept }, 'audit'))
         return similarHit(near.served, near)
@@ -68,7 +71,7 @@ export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
       const errand = { call: found?.use === 'if-error' ? { ...call, staleAtHand: true } : call, route, policy, key }
       try {
         const kept = alike?.kept
-        const reply = policy.read ? await fetcher.shared({ ...errand, kept }) : await fetcher.alone({ ...errand, kept })
+        const reply = joins ? await fetcher.shared({ ...errand, kept }) : await fetcher.alone({ ...errand, kept })
         return await forwarded(reply, forwardReason(policy, found), near)
       } catch (error) {
         if (found?.use === 'if-error' && error instanceof RouteFailedError) return staleInstead(found, error)

@@ -25,6 +25,7 @@ const together = (wishes: readonly Wishes[]): CacheControls => ({
   ttlSeconds: least(wishes.map(({ ttlSeconds }) => ttlSeconds)),
   namespace: wishes.find(({ namespace }) => namespace !== undefined)?.namespace,
   tags: allTags(wishes),
+  variants: least(wishes.map(({ variants }) => variants)),
   semantic: semanticModes.find((mode) => wishes.some(({ semantic }) => semantic === mode)),
   semanticMaxError: least(wishes.map(({ semanticMaxError }) => semanticMaxError)),
 })

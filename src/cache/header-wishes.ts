@@ -1,7 +1,17 @@
 import { duration } from '../config/values.ts'
 import { invalid } from '../errors.ts'
 import { parseCacheControl, parseDeltaSeconds } from './cache-control.ts'
-import { isErrorRate, isNamespace, isTag, namespaceRule, semanticModes, tagRule, type Wishes } from './wishes.ts'
+import {
+  isErrorRate,
+  isNamespace,
+  isTag,
+  isVariants,
+  namespaceRule,
+  semanticModes,
+  tagRule,
+  variantsRule,
+  type Wishes,
+} from './wishes.ts'
 
 /** Request headers by lower-case name, several fields of one name joined by commas. `Headers` and Hono's requests fit. */
 export interface RequestHeaders {
@@ -42,6 +52,11 @@ const readTags = (value: string): Wishes | undefined => {
   return tags.every(isTag) ? { tags } : undefined
 }
 
+const readVariants = (value: string): Wishes | undefined => {
+  const variants = /^\d+$/.test(value) ? Number(value) : Number.NaN
+  return isVariants(variants) ? { variants } : undefined
+}
+
 const readSemantic = (value: string): Wishes | undefined => {
   const semantic = semanticModes.find((mode) => mode === value.toLowerCase())
   return semantic && { semantic }
@@ -66,6 +81,7 @@ const ownRules: readonly HeaderRule[] = [
   { header: 'x-reprise-cache-ttl', expects: 'a duration such as 30s, 15m, 1h or 7d', read: readTtl },
   { header: 'x-reprise-cache-namespace', expects: namespaceRule, read: readNamespace },
   { header: 'x-reprise-cache-tags', expects: `tags of ${tagRule}, separated by commas`, read: readTags },
+  { header: 'x-reprise-cache-variants', expects: variantsRule, read: readVariants },
   { header: 'x-reprise-semantic', expects: semanticModes.join(', '), read: readSemantic },
   { header: 'x-reprise-semantic-max-error', expects: 'a share above 0 and up to 1, such as 0.005', read: readMaxError },
 ]

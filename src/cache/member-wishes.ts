@@ -6,10 +6,12 @@ import {
   isErrorRate,
   isNamespace,
   isTag,
+  isVariants,
   maxTags,
   namespaceRule,
   semanticModes,
   tagRule,
+  variantsRule,
   type Wishes,
 } from './wishes.ts'
 
@@ -30,6 +32,7 @@ const memberSchema = z.object({
     .array(z.string({ error: tagRule }).refine(isTag, { error: tagRule }), { error: 'a list of tags' })
     .max(maxTags, { error: `at most ${maxTags} tags` })
     .optional(),
+  variants: z.number({ error: variantsRule }).refine(isVariants, { error: variantsRule }).optional(),
   semantic: z
     .union([mode, z.strictObject({ mode: mode.optional(), 'max-error': maxError.optional() })], {
       error: `${semanticModes.join(', ')} or an object with mode and max-error`,
@@ -37,8 +40,7 @@ const memberSchema = z.object({
     .optional(),
 })
 
-// `variants` is announced for later and must not break who sends it already.
-const knownMembers = [...Object.keys(memberSchema.shape), 'variants']
+const knownMembers = Object.keys(memberSchema.shape)
 
 /** What the body's `cache` member asks. Throws `RequestError` naming the member at fault: a misspelt `no-store` must not be stored. */
 export const memberWishes = (member: JsonObject): Wishes => {
@@ -58,6 +60,7 @@ export const memberWishes = (member: JsonObject): Wishes => {
     ttlSeconds: data.ttl,
     namespace: data.namespace,
     tags: data.tags ?? [],
+    variants: data.variants,
     semantic: semantic.mode,
     semanticMaxError: semantic['max-error'],
   }

@@ -18,6 +18,8 @@ export interface CachePolicy {
   readonly onlyIfCached: boolean
   readonly namespace: string
   readonly tags: readonly string[]
+  /** How many places there are for an answer. Each call draws one of them, and shares no call under way. */
+  readonly variants: number
   /** How long the answer is kept fresh, before jitter. */
   readonly ttlMs: number
   /** The longest lifetime that any answer may have for this model, before jitter. */
@@ -71,6 +73,7 @@ export const cachePolicy = (question: PolicyQuestion): CachePolicy => {
     onlyIfCached: controls.onlyIfCached,
     namespace: controls.namespace ?? defaultNamespace,
     tags: controls.tags,
+    variants: controls.variants ?? 1,
     ttlMs: ttl.ms,
     maxTtlMs: limits.maxTtlMs,
     model: question.request.model,

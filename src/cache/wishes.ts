@@ -18,5 +18,10 @@ export const namespaceRule = '1-128 printable ASCII characters without spaces'
 export const isTag = (text: string): boolean => tagPattern.test(text)
 export const isNamespace = (text: string): boolean => namespacePattern.test(text)
 
+export const maxVariants = 16
+export const variantsRule = `a whole number from 1 to ${maxVariants}`
+
+export const isVariants = (count: number): boolean => Number.isInteger(count) && count >= 1 && count <= maxVariants
+
 /** A share of wrong answers: 0 < rate ≤ 1. */
 export const isErrorRate = (rate: number): boolean => rate > 0 && rate <= 1

@@ -27,18 +27,21 @@ export interface PlanSettings {
   readonly cache: CacheSettings
   /** Several tenants call with the gateway's own credentials. */
   readonly sharedAccounts?: boolean | undefined
+  /** [0, 1) */
+  readonly random: () => number
 }
 
 /** Plans a call, once for all that ask the same: a body that comes again is the same `ParsedRequest` (see `createBodyMemo`). Never changes a plan. */
 export const createPlans = (settings: PlanSettings): PlanOf => {
   const cacheKey = createKeyMemo()
   const planned = new WeakMap<ParsedRequest, { readonly call: Asked; readonly plan: Plan }>()
+  const drawn = drawing(cacheKey, settings.random)
   return (call) => {
     const known = planned.get(call.request)
-    if (known !== undefined && asksTheSame(known.call, call)) return known.plan
+    if (known !== undefined && asksTheSame(known.call, call)) return drawn(known.plan)
     const plan = planOf(call, settings, cacheKey)
     planned.set(call.request, { call: askedBy(call), plan })
-    return plan
+    return drawn(plan)
   }
 }
 
@@ -67,6 +70,19 @@ const planOf = (call: Call, settings: PlanSettings, cacheKey: (parts: KeyParts) 
   const parts = keyParts(call, route, policy, cache)
   return { route, policy, place: { parts, key: cacheKey(parts) } }
 }
+
+/** Gives each call of several variants one of their places. The first is that of calls without any. */
+const drawing =
+  (cacheKey: (parts: KeyParts) => string, random: () => number) =>
+  (plan: Plan): Plan => {
+    const { policy, place } = plan
+    if (policy.variants === 1 || place === undefined) return plan
+    const variant = Math.floor(random() * policy.variants)
+    if (variant === 0) return plan
+    // No namespace holds a space.
+    const parts = { ...place.parts, namespace: `${place.parts.namespace} variant ${variant}` }
+    return { ...plan, place: { parts, key: cacheKey(parts) } }
+  }
 
 /** What a plan is made of, beside the request itself. Nothing that lives longer than the call may hold its signal or its bytes. */
 type Asked = Pick<

@@ -167,7 +167,7 @@ const lineOf = (config: Config, lasting: Lasting, { accounts, models }: Parts) =
   const refresher = createRefresher({ clock, refreshAhead, maxInFlight: maxRefreshes, restMs: refreshRestMs })
   const similar = similarOf(config, lasting, { exact, gateway: { answer: (call) => gateway.answer(call) } })
   const tools = { models, cache: cacheSettingsOf(config), exact, refresher, similar, fetcher, clock }
-  const gateway = createGateway({ ...tools, sharedAccounts: hasTenants(config) })
+  const gateway = createGateway({ ...tools, sharedAccounts: hasTenants(config), random })
   return {
     feedback: createFeedback({ ...lasting, similar, tier: semantic, announce }),
     gateway: withHandles(gateway, {

@@ -53,7 +53,7 @@ describe('readControls by header', () => {
     ['tags', { 'x-reprise-cache-tags': 'product-42, catalog,,product-42' }, { tags: ['product-42', 'catalog'] }],
     ['the semantic mode', { 'x-reprise-semantic': 'Observe' }, { semantic: 'observe' }],
     ['an error rate', { 'x-reprise-semantic-max-error': '0.005' }, { semanticMaxError: 0.005 }],
-    ['variants, which are not offered', { 'x-reprise-cache-variants': 'many' }, {}],
+    ['variants', { 'x-reprise-cache-variants': '3' }, { variants: 3 }],
   ])('reads %s', (_, headers, expected) => {
     expect(controls(headers)).toEqual(asked(expected))
   })
@@ -90,6 +90,10 @@ describe('readControls by header', () => {
     ['x-reprise-cache-tags', 'x-reprise-cache-tags', 'a, two words'],
     ['x-reprise-cache-tags', 'x-reprise-cache-tags', 'x'.repeat(129)],
     ['x-reprise-cache-tags', 'tags', Array.from({ length: 33 }, (_, index) => `t${index}`).join()],
+    ['x-reprise-cache-variants', 'x-reprise-cache-variants', 'many'],
+    ['x-reprise-cache-variants', 'x-reprise-cache-variants', '0'],
+    ['x-reprise-cache-variants', 'x-reprise-cache-variants', '17'],
+    ['x-reprise-cache-variants', 'x-reprise-cache-variants', '2.5'],
     ['x-reprise-semantic', 'x-reprise-semantic', 'on'],
     ['x-reprise-semantic-max-error', 'x-reprise-semantic-max-error', '0'],
     ['x-reprise-semantic-max-error', 'x-reprise-semantic-max-error', '1.1'],
@@ -117,7 +121,7 @@ describe('readControls by the body member', () => {
     [{ tags: ['product-42', 'catalog'] }, { tags: ['product-42', 'catalog'] }],
     [{ semantic: 'verified' }, { semantic: 'verified' }],
     [{ semantic: { mode: 'observe', 'max-error': 0.01 } }, { semantic: 'observe', semanticMaxError: 0.01 }],
-    [{ variants: 3 }, {}],
+    [{ variants: 3 }, { variants: 3 }],
   ])('reads %j', (member, expected) => {
     expect(controls({}, member)).toEqual(asked(expected))
   })

@@ -16,7 +16,7 @@ const setUp = async () => {
   const clock = fakeClock()
   const prefix = `test-${randomUUID()}`
   const call = callOf({}, clock.now())
-  const { route, policy, place } = createPlans({ models: models(), cache: settings })(call)
+  const { route, policy, place } = createPlans({ models: models(), cache: settings, random: () => 0 })(call)
   const key = place?.key ?? ''
   const instance = async () => {
     const store = guard(await openRedis(clock, { url, prefix }), clock)

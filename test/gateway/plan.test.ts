@@ -6,7 +6,7 @@ import { createPlans } from '../../src/gateway/plan.ts'
 import { callOf, models, settings } from '../support/line.ts'
 
 const asked = callOf({}, 0)
-const plans = () => createPlans({ models: models(), cache: settings })
+const plans = () => createPlans({ models: models(), cache: settings, random: () => 0 })
 
 /** One after the other for the same request, as a body that comes again has it. */
 const after = (first: Call, then: Call) => {
@@ -62,7 +62,7 @@ it('asks every time whether this caller may use the model', () => {
 })
 
 it('is refused in the same words for a name that there is and for one that there is not, with the closest that is open', () => {
-  const planOf = createPlans({ models: models(['one']), cache: settings })
+  const planOf = createPlans({ models: models(['one']), cache: settings, random: () => 0 })
   const told = (model: string, allowed: readonly string[]): string =>
     messageOf(() =>
       planOf({ ...asked, caller: { ...asked.caller, models: allowed }, request: { ...asked.request, model } }),
@@ -93,6 +93,7 @@ it.each([
       },
     },
     cache: settings,
+    random: () => 0,
   })({ ...asked, request: { ...asked.request, namesPrompt: true } })
   expect(plan.policy.bypass).toBe(bypass)
 })

@@ -53,6 +53,7 @@ export const testLine = (
   const cache = { ...settings, ...over }
   const calls: Call[] = []
   let script: Script = () => plain('an answer')
+  let draw = 0.5
   let cacheHeaders: Readonly<Record<string, string>> = {}
   const send = async (call: Call): Promise<Reply> => {
     calls.push(call)
@@ -95,7 +96,16 @@ export const testLine = (
       announce,
     }),
   })
-  const gateway = createGateway({ models: models(), cache, exact, refresher, similar, fetcher, clock })
+  const gateway = createGateway({
+    models: models(),
+    cache,
+    exact,
+    refresher,
+    similar,
+    fetcher,
+    clock,
+    random: () => draw,
+  })
   return {
     clock,
     chaos,
@@ -107,6 +117,8 @@ export const testLine = (
     answers: (next: Script) => {
       script = next
     },
+    /** What the next calls of several variants draw, 0-1. */
+    draws: (next: number) => void (draw = next),
     upstreamSays: (headers: Readonly<Record<string, string>>) => {
       cacheHeaders = headers
     },

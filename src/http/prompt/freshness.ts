@@ -51,9 +51,11 @@ const privateVary = 'Accept, Authorization, X-Api-Key'
 /** Where the file says public, keys do not matter; else a shared cache must not give an open answer to who shows one. */
 const publicVary = ({ serving }: Prompt): string => (serving.http.public ? 'Accept' : privateVary)
 
-/** What was asked past the cache, or in a space of its own, is no answer for others. */
+const spaces = ['x-reprise-cache-namespace', 'x-portkey-cache-namespace', 'x-reprise-cache-variants']
+
+/** What was asked past the cache, in a space of its own or as one of several is no answer for others. */
 const isForOneself = (headers: Headers, { kind }: CacheOutcome): boolean =>
-  kind === 'bypass' || headers.has('x-reprise-cache-namespace')
+  kind === 'bypass' || spaces.some((name) => headers.has(name))
 
 /** RFC 9111 §5.2.2, RFC 5861. */
 const cacheControl = ({ serving: { http } }: Prompt, { kind }: CacheOutcome, authenticated: boolean): string => {
