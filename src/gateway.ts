@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts'
 import { RouteFailedError } from './errors.ts'
 import { createAnswers } from './gateway/answers.ts'
 import type { Fetcher } from './gateway/fetch.ts'
+import type { Pace } from './gateway/pace.ts'
 import { createPlans } from './gateway/plan.ts'
 import { notCached } from './gateway/refusals.ts'
 import type { Similar } from './gateway/similar.ts'
@@ -31,16 +32,18 @@ export interface GatewayCollaborators {
   readonly sharedAccounts?: boolean | undefined
   /** [0, 1) */
   readonly random: () => number
+  /** Absent: kept streams go out at once. */
+  readonly pace?: Pace | undefined
 }
 
 /** policy → exact → semantic → single flight → router → provider → record → respond, in this order. Nothing is remembered about a client between calls. */
 export const createGateway = (collaborators: GatewayCollaborators): Gateway => {
-  const { models, cache, exact, refresher, similar, fetcher, clock, sharedAccounts, random } = collaborators
+  const { models, cache, exact, refresher, similar, fetcher, clock, sharedAccounts, random, pace } = collaborators
   const planOf = createPlans({ models, cache, sharedAccounts, random })
   return {
     answer: async (call) => {
       const { route, policy, place } = planOf(call)
-      const { forwarded, hit, similarHit, staleInstead } = createAnswers({ call, route, policy, clock })
+      const { forwarded, hit, similarHit, staleInstead } = createAnswers({ call, route, policy, clock, pace })
 
       if (place === undefined) {
         if (policy.onlyIfCached) throw notCached()

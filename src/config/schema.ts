@@ -104,6 +104,10 @@ const cache = z.strictObject({
     .default(0.9)
     .describe('Share of ttl after which an entry that was hit is refreshed before anyone waits; 0 turns it off.'),
   scope: z.enum(['tenant', 'shared']).default('tenant').describe('shared: one answer serves every tenant.'),
+  replay: z
+    .enum(['at-once', 'paced'])
+    .default('at-once')
+    .describe('How a kept answer is streamed; paced: as a quick model would, some hundred tokens a second.'),
   semantic: semanticSettings.prefault({}).describe('Answers of similar prompts.'),
 })
 

@@ -7,6 +7,7 @@ import type { RouteFailedError } from '../errors.ts'
 import { routeLabel } from '../routing/route-label.ts'
 import type { Route } from '../routing/route.ts'
 import { asAsked } from './content.ts'
+import type { Pace } from './pace.ts'
 
 /** For which call, and under which policy. */
 export interface AnswersFor {
@@ -14,6 +15,8 @@ export interface AnswersFor {
   readonly route: Route
   readonly policy: CachePolicy
   readonly clock: Clock
+  /** Absent: kept streams go out at once. */
+  readonly pace?: Pace | undefined
 }
 
 /** A kept answer that serves, and how it comes to. */
@@ -32,12 +35,13 @@ const nothing: readonly string[] = []
  * parts together cost a hit more than its lookup does.
  */
 export const keptAnswer = async (asked: AnswersFor, startedAt: number, served: Served): Promise<Answer> => {
-  const { call, route, policy, clock } = asked
+  const { call, route, policy, clock, pace } = asked
   const { failure } = served
   const { entry } = served.found
+  const content = await asAsked(served.content, call)
   return {
     status: 200,
-    content: await asAsked(served.content, call),
+    content: pace === undefined ? content : pace(content, entry.usage?.outputTokens ?? Infinity),
     outcome: outcomeOf(served, clock.now()),
     provider: entry.provider,
     model: entry.providerModel,

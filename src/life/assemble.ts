@@ -19,6 +19,7 @@ import type { RecordedReply } from '../gateway/record.ts'
 import { createHandles } from '../gateway/handles.ts'
 import { withHandles } from '../gateway/held-responses.ts'
 import { createFeedback } from '../gateway/feedback.ts'
+import { createPace } from '../gateway/pace.ts'
 import { createGateway } from '../gateway.ts'
 import { createCallers } from '../http/callers.ts'
 import type { SpoolSpace } from '../http/upload/spool.ts'
@@ -167,7 +168,8 @@ const lineOf = (config: Config, lasting: Lasting, { accounts, models }: Parts) =
   const refresher = createRefresher({ clock, refreshAhead, maxInFlight: maxRefreshes, restMs: refreshRestMs })
   const similar = similarOf(config, lasting, { exact, gateway: { answer: (call) => gateway.answer(call) } })
   const tools = { models, cache: cacheSettingsOf(config), exact, refresher, similar, fetcher, clock }
-  const gateway = createGateway({ ...tools, sharedAccounts: hasTenants(config), random })
+  const pace = config.cache.replay === 'paced' ? createPace({ clock, hurry: lasting.draining }) : undefined
+  const gateway = createGateway({ ...tools, sharedAccounts: hasTenants(config), random, pace })
   return {
     feedback: createFeedback({ ...lasting, similar, tier: semantic, announce }),
     gateway: withHandles(gateway, {
