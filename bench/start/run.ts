@@ -2,12 +2,12 @@
 // npx tsx bench/start/run.ts [--runs 10] [name=path/to/main.js …]; without names: the bundle and the unbundled modules, both as built.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { standInAnswer, startStandInProvider } from '../../src/cli/stand-in-provider.ts'
 import { median } from '../measures.ts'
 
 const { values, positionals } = parseArgs({ options: { runs: { type: 'string' } }, allowPositionals: true })
@@ -22,26 +22,14 @@ const programs: readonly (readonly [string, string])[] =
         ['gateway, unbundled modules', built('src/cli/main.js')],
       ]
 
-const answer = JSON.stringify({
-  id: 'chatcmpl-1',
-  object: 'chat.completion',
-  created: 1,
-  model: 'm',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'hello' }, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-})
-const provider = createServer((request, response) => {
-  request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(answer))
-})
-await new Promise<void>((ready) => provider.listen(0, '127.0.0.1', ready))
-const address = provider.address()
+const provider = await startStandInProvider()
 const settings = `providers:
-  here: { kind: openai-compatible, baseUrl: "http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/v1", apiKey: x }
+  here: { kind: openai-compatible, baseUrl: "${provider.url}", apiKey: x }
 # As the quickstart has it: a model that loads behind the start.
 cache: { semantic: { mode: verified, maxErrorRate: 0.01 } }
 `
 // The floor: the same node, a server that knows one answer.
-const floor = `require('node:http').createServer((q, r) => q.resume().on('end', () => r.end(${JSON.stringify(answer)})))
+const floor = `require('node:http').createServer((q, r) => q.resume().on('end', () => r.end(${JSON.stringify(JSON.stringify(standInAnswer))})))
   .listen(0, '127.0.0.1', function () { console.log('listens on http://127.0.0.1:' + this.address().port) })`
 
 interface Figures {
