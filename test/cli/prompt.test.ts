@@ -33,6 +33,11 @@ describe('reprise prompt', () => {
     await expect(prompt(environment, ['new', '../x'], {})).rejects.toThrow(/is called <name>\.prompt/)
   })
 
+  it('shows how to try the file, also where the gateway listens on an IPv6 address', async () => {
+    await prompt({ ...environment, HOST: '::1', PORT: '8650' }, ['new', 'hello'], {})
+    expect(said.at(-1)).toContain('curl http://[::1]:8650/prompts/hello ')
+  })
+
   it('tells what is wrong with a file, and fails', async () => {
     await prompt(environment, ['new', 'hello'], {})
     writeFileSync(join(folder, 'prompts', 'bad.prompt'), '---\nmodl: x\n---\nHi')

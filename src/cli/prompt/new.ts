@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { loadConfig } from '../../config.ts'
 import type { Environment } from '../../config.ts'
 import { loadPrompt } from '../../prompt/load.ts'
+import { addressOf } from '../gateway-address.ts'
 
 /** Writes a prompt file that works at once. Throws where there is one already, or the name cannot be one. */
 export const newPrompt = async (environment: Environment, name: string): Promise<number> => {
@@ -15,7 +16,7 @@ export const newPrompt = async (environment: Environment, name: string): Promise
   writeNew(join(folder, file))
   console.log(`${join(folder, file)} is there. With the gateway running, try it:
 
-  curl http://${server.host}:${server.port}/prompts/${name} -H 'content-type: application/json' -d '{"text": "Hello"}'`)
+  curl ${addressOf(server)}/prompts/${name} -H 'content-type: application/json' -d '{"text": "Hello"}'`)
   return 0
 }
 
