@@ -101,7 +101,7 @@ program
     ),
   )
 
-const commands = ['start', 'check', 'stats', 'purge', 'warm', 'prompt']
+const commands = program.commands.map(({ name }) => name)
 
 const meantBy = (word: string): string => {
   const [close] = nearest(word, commands, 1)
