@@ -2,6 +2,7 @@ import { loadConfig } from '../config.ts'
 import type { Environment } from '../config.ts'
 import { isJsonObject, parseObject } from '../json.ts'
 import type { JsonObject } from '../json.ts'
+import { askGateway, noGatewayMessage } from './ask-gateway.ts'
 import { addressFrom, addressOf } from './gateway-address.ts'
 
 const answerDeadlineMs = 10_000
@@ -14,19 +15,9 @@ export const askAdmin = async (
   body?: JsonObject,
 ): Promise<JsonObject> => {
   const { base, key } = reachedBy(environment, url)
-  const response = await fetch(`${base}${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(answerDeadlineMs),
-  }).catch((error: unknown) => {
-    throw new Error(
-      `No gateway answers at ${base} (${reasonOf(error)}). Is it running? Name another address with --url.`,
-      { cause: error },
-    )
+  const signal = AbortSignal.timeout(answerDeadlineMs)
+  const response = await askGateway({ base, path, key, body, signal }).catch((error: unknown) => {
+    throw new Error(noGatewayMessage(base, error), { cause: error })
   })
   const answer = parseObject(await response.text()) ?? {}
   if (response.ok) return answer
@@ -50,8 +41,3 @@ const reachedBy = (environment: Environment, url: string | undefined): Reached =
 
 const whereTheKeyIs =
   ' This command takes it from REPRISE_ADMIN_KEY, or, without --url, from the configuration (--config names its file).'
-
-const reasonOf = (error: unknown): string => {
-  const cause = error instanceof Error ? (error.cause ?? error) : error
-  return cause instanceof Error ? cause.message || cause.name : String(cause)
-}

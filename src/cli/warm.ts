@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
-import { loadConfig } from '../config.ts'
 import type { Environment } from '../config.ts'
-import { addressFrom, addressOf } from './gateway-address.ts'
+import { addressFor } from './gateway-address.ts'
 import { askLine, mostTries, WarmingStopped } from './warm/ask-line.ts'
 import type { AskSettings, Wait } from './warm/ask-line.ts'
 import { warmLines } from './warm/lines.ts'
@@ -47,7 +46,7 @@ export const warm = async (
   const { url, key, refresh = false } = options
   const pace = paceOf(options)
   const lines = linesOf(file)
-  const base = url === undefined ? addressOf(loadConfig(environment).server) : addressFrom(url)
+  const base = addressFor(environment, url)
   const tally = createTally(lines.length)
   const { clock, signal } = terminal
   const onWait = tellingWaits(tally, terminal)

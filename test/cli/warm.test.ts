@@ -130,7 +130,7 @@ describe('reprise warm', () => {
     const url = `127.0.0.1:${await freePort()}`
     expect(await warm({}, file, { url }, terminal())).toBe(1)
     expect(said[0]).toBe('0 of 2 asked: 0 kept, 0 held already.')
-    expect(said[1]).toMatch(/^No gateway answers at http:\/\/127\.0\.0\.1:\d+\. .*Run it again for the rest/)
+    expect(said[1]).toMatch(/^No gateway answers at http:\/\/127\.0\.0\.1:\d+ \(.+\)\. .*Run it again for the rest/)
     expect(await warm({}, file, { url }, terminal({ signal: AbortSignal.abort() }))).toBe(1)
     expect(said.at(-1)).toMatch(/^Stopped\. Run it again/)
   })

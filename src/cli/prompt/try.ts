@@ -4,7 +4,8 @@ import type { Json, JsonObject } from '../../json.ts'
 import { chosenVersion } from '../../prompt/choice.ts'
 import { promptsFolder } from '../../prompt/folder.ts'
 import { openShelf } from '../../prompt/shelf.ts'
-import { addressFrom, addressOf } from '../gateway-address.ts'
+import { askGateway, noGatewayMessage } from '../ask-gateway.ts'
+import { addressFor } from '../gateway-address.ts'
 
 export interface TryOptions {
   readonly url?: string | undefined
@@ -44,14 +45,11 @@ const ask = async (
   name: string,
   { url, key, given }: TryOptions & { readonly given: JsonObject },
 ): Promise<number> => {
-  const base = url === undefined ? addressOf(loadConfig(environment).server) : addressFrom(url)
-  const response = await fetch(`${base}/prompts/${encodeURIComponent(name)}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
-    body: JSON.stringify(given),
-    signal: AbortSignal.timeout(answerDeadlineMs),
-  }).catch((error: unknown) => {
-    throw new Error(`No gateway answers at ${base}. Is it running? Name another address with --url.`, { cause: error })
+  const base = addressFor(environment, url)
+  const path = `/prompts/${encodeURIComponent(name)}`
+  const signal = AbortSignal.timeout(answerDeadlineMs)
+  const response = await askGateway({ base, path, key, body: given, signal }).catch((error: unknown) => {
+    throw new Error(noGatewayMessage(base, error), { cause: error })
   })
   const cache = response.headers.get('x-cache') ?? '-'
   console.error(`${response.status} ${response.headers.get('x-reprise-prompt') ?? name}, cache: ${cache}`)

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { isJsonObject, parseObject } from '../../json.ts'
+import { askGateway, noGatewayMessage } from '../ask-gateway.ts'
 import type { WarmLine } from './lines.ts'
 
 /** What came of one question. */
@@ -63,21 +64,17 @@ export const askLine = async (line: WarmLine, settings: AskSettings): Promise<Wa
 const send = async (line: WarmLine, settings: AskSettings, deadline: AbortSignal): Promise<Response> => {
   const { base, key, refresh, signal } = settings
   try {
-    return await fetch(`${base}${line.path}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...(refresh ? { 'cache-control': 'no-cache' } : {}),
-      },
-      body: JSON.stringify(line.body),
+    return await askGateway({
+      base,
+      path: line.path,
+      key,
+      body: line.body,
+      headers: refresh ? { 'cache-control': 'no-cache' } : {},
       signal: AbortSignal.any([signal, deadline]),
     })
   } catch (error) {
     if (!isUnreachable(error)) throw error
-    throw new WarmingStopped(`No gateway answers at ${base}. Is it running? Name another address with --url.`, {
-      cause: error,
-    })
+    throw new WarmingStopped(noGatewayMessage(base, error), { cause: error })
   }
 }
 
