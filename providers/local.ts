@@ -6,6 +6,7 @@ import { embeddingsBody } from './local/answer.ts'
 import { askOf, Refused } from './local/ask.ts'
 import type { EmbeddingsAsk } from './local/ask.ts'
 import { failed, jsonOf, refused } from './local/responses.ts'
+import { messageOf } from '../src/errors.ts'
 
 export interface LocalSettings {
   /** Under which it is asked for: `local/<model>`. */
@@ -62,7 +63,7 @@ const loadedIn = async (
   } catch (error) {
     if (signal.aborted) throw signal.reason
     if (tooLate.signal.aborted) return failed('loading', 'The model is still being loaded. Try again.')
-    return failed('unavailable', error instanceof Error ? error.message : String(error))
+    return failed('unavailable', messageOf(error))
   } finally {
     loaded.abort()
   }

@@ -154,7 +154,7 @@ export type Content =
 
 /** One try at one deployment. */
 export interface Attempt {
-  /** `provider/model` */
+  /** `account/model` */
   readonly deployment: string
   readonly provider: string
   readonly startedAt: number

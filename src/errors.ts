@@ -64,7 +64,7 @@ export type UpstreamFault =
   | 'aborted' // nobody waits for the answer any more
 
 export interface UpstreamErrorFacts {
-  /** `provider/model` */
+  /** `account/model` */
   readonly deployment: string
   readonly fault: UpstreamFault
   /** As a caller may read it: no address of ours, nor what the operating system says of one. */
@@ -80,17 +80,13 @@ export interface UpstreamErrorFacts {
   readonly cause?: unknown
 }
 
-/** One try at one deployment failed. Typed where it is born; the router reads `retryable` and `fault`, never status numbers. */
+/** One try at one deployment failed. Typed where it is born; the router reads `fault`, never status numbers. */
 export class UpstreamError extends Error {
   readonly facts: UpstreamErrorFacts
   constructor(facts: UpstreamErrorFacts) {
     super(facts.message, { cause: facts.cause })
     this.name = 'UpstreamError'
     this.facts = facts
-  }
-  /** Whether the same call may succeed later or at another deployment. */
-  get retryable(): boolean {
-    return this.facts.fault !== 'request' && this.facts.fault !== 'aborted'
   }
 }
 
@@ -103,6 +99,9 @@ export class RouteFailedError extends Error {
     this.problem = problem
   }
 }
+
+/** The words of any thrown value, for a log or a terminal. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** What any thrown value means to the caller. Unknown errors tell nothing of their inside. */
 export const problemOf = (error: unknown): Problem => {

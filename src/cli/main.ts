@@ -6,13 +6,14 @@ import { nearest } from '../nearest.ts'
 import { packageFolder } from '../package-folder.ts'
 import { asTyped } from './as-typed.ts'
 import type { WarmOptions } from './warm.ts'
+import { messageOf } from '../errors.ts'
 
 /** Every command gives its exit code; what went wrong is said on stderr in words that tell what to do. */
 const run = async (command: () => Promise<number>): Promise<void> => {
   try {
     process.exitCode = await command()
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
+    console.error(messageOf(error))
     process.exitCode = 1
   }
 }
@@ -124,6 +125,6 @@ try {
 } catch (error) {
   // What cac throws is a fault of the words: an option that there is not, or one without its value.
   const command = program.matchedCommandName === undefined ? '' : `${program.matchedCommandName} `
-  console.error(`${error instanceof Error ? error.message : String(error)}. The options: reprise ${command}--help.`)
+  console.error(`${messageOf(error)}. The options: reprise ${command}--help.`)
   process.exitCode = 2
 }

@@ -3,6 +3,7 @@ import { onSignals } from '../life/signals.ts'
 import { startGateway } from '../main.ts'
 import type { RunningGateway } from '../main.ts'
 import { writerOf } from './output.ts'
+import { messageOf } from '../errors.ts'
 
 /** `reprise start`: runs until a signal. A second signal ends it at once. */
 export const start = async (environment: Environment, version: string): Promise<number> => {
@@ -37,7 +38,7 @@ const started = async (environment: Environment, version: string): Promise<Runni
     )
     return await startGateway({ environment, version, write })
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
+    console.error(messageOf(error))
     // What was opened before the failure, such as the store, would keep the process alive.
     return process.exit(1)
   }

@@ -5,6 +5,7 @@ import { askAdmin } from './admin-client.ts'
 import { writerOf } from './output.ts'
 import { statsText } from './stats-text.ts'
 import type { StatsAnswer } from './stats-text.ts'
+import { messageOf } from '../errors.ts'
 
 export interface StatsWishes {
   readonly url?: string
@@ -73,8 +74,6 @@ const growth = (now: Look, before: Look | undefined) =>
 
 /** Who ends a pipe has seen enough. */
 const ownTerminal = (): Terminal => ({ write: writerOf(process.stdout, () => process.exit(0)), clock: systemClock })
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** `day` is the sum of all instances, `accounts` are providers with their health. */
 const forPrograms = ({ summary, tiers, day: { totals, instances, providers } }: StatsAnswer) => ({

@@ -9,6 +9,7 @@ import { warmLines } from './warm/lines.ts'
 import type { WarmLine } from './warm/lines.ts'
 import { createTally } from './warm/tally.ts'
 import type { Tally } from './warm/tally.ts'
+import { messageOf } from '../errors.ts'
 
 export interface WarmOptions {
   readonly url?: string | undefined
@@ -83,7 +84,7 @@ const readText = (file: string): string => {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`${file} cannot be read: ${messageOf(error)}`, {
       cause: error,
     })
   }
@@ -93,7 +94,7 @@ const parsed = (name: string, text: string): readonly WarmLine[] => {
   try {
     return warmLines(text)
   } catch (error) {
-    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`${name}: ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import type { Document } from 'yaml'
 import { isJsonObject } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { messageOf } from '../errors.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -45,7 +46,7 @@ const plainValues = (document: Document, path: string): unknown => {
     return document.toJS({ maxAliasCount: 100 })
   } catch (error) {
     // An alias without its anchor, or aliases that would grow without end.
-    throw new ConfigError(path, [error instanceof Error ? error.message : String(error)])
+    throw new ConfigError(path, [messageOf(error)])
   }
 }
 

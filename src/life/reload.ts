@@ -1,6 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import type { Stats } from 'node:fs'
 import type { Logger } from 'pino'
+import { messageOf } from '../errors.ts'
 
 export interface Reloadable<T> {
   current(): T
@@ -27,9 +28,7 @@ export const reloadable = <T>(build: () => T, { logger, words }: ReloadTellers<T
         logger.info(info)
         for (const told of warnings) logger.warn(told)
       } catch (error) {
-        logger.error(
-          `settings not reloaded, the old ones stay: ${error instanceof Error ? error.message : String(error)}`,
-        )
+        logger.error(`settings not reloaded, the old ones stay: ${messageOf(error)}`)
       }
     },
   }

@@ -24,6 +24,7 @@ import type { Replication } from '../semantic/replication/replication.ts'
 import { noTier } from '../semantic/no-tier.ts'
 import { semanticTier } from '../semantic/tier.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
+import { messageOf } from '../errors.ts'
 
 /** The embedder that the semantic tier and the provider `local` share. Who needs neither loads not even its code. */
 export const embedderOf = ({ cache: { semantic } }: Config, clock: Clock): LazyEmbedder =>
@@ -173,7 +174,7 @@ export const checkJudge = ({ cache }: Config, models: Pick<Models, 'resolve'>): 
   try {
     models.resolve(model)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw new ConfigError('cache.semantic.judge', [`cache.semantic.judge.model: ${reason}`])
   }
 }

@@ -1,5 +1,5 @@
 import { parse } from '../dialects/chat/parse.ts'
-import { invalid } from '../errors.ts'
+import { invalid, messageOf } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import { isJsonObject } from '../json.ts'
 import { PromptFileError } from '../prompt.ts'
@@ -71,7 +71,7 @@ const at = async <T>(
   try {
     return await make()
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw new PromptFileError(file, `${path.join('.')}: ${reason}`, lineOf(path), error)
   }
 }

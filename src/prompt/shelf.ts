@@ -4,6 +4,7 @@ import { PromptFileError } from '../prompt.ts'
 import type { Prompt, PromptShelf } from '../prompt.ts'
 import { loadPrompt } from './load.ts'
 import { shapeOf } from './own-path.ts'
+import { messageOf } from '../errors.ts'
 
 export interface ShelfSettings {
   /** Where the files lie. */
@@ -75,7 +76,7 @@ const readSlot = async (folder: string, file: string, before: Slot | undefined):
     if (stamp === before?.stamp) return before
     return await readNew(folder, { file, size, stamp }, before)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     return { stamp: '', prompt: before?.prompt, fault: new PromptFileError(file, `cannot be read: ${reason}`) }
   }
 }

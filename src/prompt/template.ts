@@ -4,6 +4,7 @@ import type { JsonObject } from '../json.ts'
 import { PromptFileError } from '../prompt.ts'
 import { hide, hiddenJson } from './hiding.ts'
 import { chatMessages } from './messages.ts'
+import { messageOf } from '../errors.ts'
 
 /** A compiled template. */
 export interface Template {
@@ -49,7 +50,7 @@ const compiled = async (file: string, template: string, line: number): Promise<P
     refuseUnknown(messages)
     return renderer
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw new PromptFileError(file, plain(reason), line + lineOf(reason) - 1, error)
   }
 }

@@ -21,6 +21,7 @@ import type { VectorIndex } from './vector-index.ts'
 import { wordsOnlyTier } from './words-only.ts'
 import { loadVerdict } from './verdict/verdict.ts'
 import type { Verdict } from './verdict/verdict.ts'
+import { messageOf } from '../errors.ts'
 
 export interface TierSettings {
   readonly deadlineMs: number
@@ -67,7 +68,7 @@ const loadedOrWhy = async (
     return await embedder.ready(signal)
   } catch (error) {
     if (signal.aborted) throw error
-    return { why: error instanceof Error ? error.message : String(error) }
+    return { why: messageOf(error) }
   }
 }
 

@@ -12,6 +12,7 @@ import { remembering } from './remembering.ts'
 import type { RememberedPrompt, Remembering } from './remembering.ts'
 import type { TierSkip } from './reasons.ts'
 import { saving } from './saving.ts'
+import { messageOf } from '../errors.ts'
 
 /** The semantic tier as the pipeline sees it. It opens behind the start; nothing that it does can fail a call. */
 export interface SemanticTier {
@@ -172,7 +173,7 @@ const openBehind = ({ open, onTrouble }: TierParts, signal: AbortSignal, when: W
       tier = await open(signal, when.changed)
       when.opened(tier)
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error)
+      const detail = messageOf(error)
       state = { state: 'failed', detail }
       when.failed()
       if (!signal.aborted) onTrouble(`the semantic tier is off: ${detail}`)

@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { TransferListItem } from 'node:worker_threads'
+import { messageOf } from '../errors.ts'
 
 /** One thread as its owner sees it, so that tests may put something else in its place. */
 export interface Thread {
@@ -50,7 +51,7 @@ const threadOf = (worker: Worker): Thread => ({
     let reason: string | undefined
     worker.on('message', (message: unknown) => listener.message(message))
     worker.on('error', (error: unknown) => {
-      reason = error instanceof Error ? error.message : String(error)
+      reason = messageOf(error)
     })
     worker.on('exit', (code) => listener.exit(reason ?? `exit code ${code}`))
   },

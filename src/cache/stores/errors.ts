@@ -11,4 +11,4 @@ export class StoreError extends Error {
   }
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+export { messageOf } from '../../errors.ts'

@@ -1,5 +1,6 @@
 import { isJsonObject, without } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
+import { messageOf } from '../../errors.ts'
 
 /** One question of a file. */
 export interface WarmLine {
@@ -63,7 +64,7 @@ const parsed = (text: string): JsonObject | string => {
     const value: unknown = JSON.parse(text)
     return isJsonObject(value) ? value : 'it is no JSON object'
   } catch (error) {
-    return `it is no JSON: ${error instanceof Error ? error.message : String(error)}`
+    return `it is no JSON: ${messageOf(error)}`
   }
 }
 

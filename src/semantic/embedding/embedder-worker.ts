@@ -4,6 +4,7 @@ import { isEmbedderStart, isEmbedRequest } from './embedder-messages.ts'
 import type { EmbedderReply } from './embedder-messages.ts'
 import { loadEmbeddingModel } from './model.ts'
 import type { EmbeddingModel } from './model.ts'
+import { messageOf } from '../../errors.ts'
 
 /** The embedder's thread: loads the model it was started with, then answers one text after the other. */
 const run = async (port: MessagePort, start: unknown): Promise<void> => {
@@ -28,8 +29,6 @@ const embed = async (port: MessagePort, model: EmbeddingModel, text: string): Pr
 }
 
 const reply = (port: MessagePort, message: EmbedderReply): void => port.postMessage(message)
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 // Where it rejects the thread ends with that error.
 if (parentPort !== null) void run(parentPort, workerData)

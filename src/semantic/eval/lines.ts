@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { parseObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
+import { messageOf } from '../../errors.ts'
 
 /** A file that labels are read from, and what it is called in messages. */
 export interface LinesFile {
@@ -17,7 +18,7 @@ export class LinesError extends Error {
 /** Throws `LinesError`, which names the path where the system's own message does not. */
 export const readLinesFile = async (path: string): Promise<LinesFile> => {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new LinesError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+    throw new LinesError(`${path} cannot be read: ${messageOf(error)}.`)
   })
   return { path, text }
 }

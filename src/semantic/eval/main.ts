@@ -27,6 +27,7 @@ import { reportStream } from './stream-report.ts'
 import { renderStream } from './stream-tables.ts'
 import { percent } from './tables.ts'
 import { textVectors } from './text-vectors.ts'
+import { messageOf } from '../../errors.ts'
 
 /** Measures the semantic tier on labelled pairs or on a stream; see USAGE. Nobody waits here: the model runs on this thread. */
 const main = async (asked: EvalArguments): Promise<void> => {
@@ -106,7 +107,7 @@ const publish = async ({ json }: EvalArguments, report: object, text: string): P
 try {
   await main(readArguments(process.argv.slice(2)))
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   // Only who asked for something that does not exist is helped by all that can be asked for.
   process.stderr.write(error instanceof TypeError ? `${message}\n\n${USAGE}` : `${message}\n`)
   process.exitCode = 1

@@ -6,6 +6,7 @@ import type { Removal } from './prompt-index.ts'
 import { readSnapshot } from './read-snapshot.ts'
 import type { Restored } from './read-snapshot.ts'
 import { writeSnapshot } from './write-snapshot.ts'
+import { messageOf } from '../../errors.ts'
 
 /** What one task came to, and the partitions whose size it changed. */
 export interface IndexOutcome {
@@ -70,7 +71,7 @@ const runTask = async (index: PromptIndex, task: IndexTask, place: Place): Promi
   try {
     return await outcomeOf(index, task, place)
   } catch (error) {
-    return { result: { kind: 'error', message: error instanceof Error ? error.message : String(error) }, sizes: [] }
+    return { result: { kind: 'error', message: messageOf(error) }, sizes: [] }
   }
 }
 

@@ -7,6 +7,7 @@ import type { HnswLibrary, HnswSet } from './hnsw-set.ts'
 import { CURRENT, manifestSchema, PROMPTS, VECTORS } from './manifest.ts'
 import type { Manifest } from './manifest.ts'
 import type { PromptIndex, PromptRecord, RestoredPrompt } from './prompt-index.ts'
+import { messageOf } from '../../errors.ts'
 
 const recordSchema = z.object({
   slot: z.int().min(0),
@@ -42,7 +43,7 @@ export const readSnapshot = (folder: string, index: PromptIndex, wanted: Wanted)
     index.restore(prompts, readGraphs(source, manifest, prompts, wanted.library))
     return { kind: 'restored', note: manifest.note }
   } catch (error) {
-    const reason = `the snapshot cannot be read (${error instanceof Error ? error.message : String(error)})`
+    const reason = `the snapshot cannot be read (${messageOf(error)})`
     return { kind: 'damaged', reason }
   }
 }

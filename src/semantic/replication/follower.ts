@@ -1,4 +1,4 @@
-import { messageOf } from '../../cache/stores/errors.ts'
+import { messageOf } from '../../errors.ts'
 import { retryDelay } from '../../cache/stores/redis/retry-delay.ts'
 import type { Clock } from '../../clock.ts'
 import { decodeChange } from './change.ts'
