@@ -2,27 +2,37 @@ import { z } from 'zod'
 import type { ParsedRequest } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
+import {
+  arrayOf,
+  filledArrayOf,
+  filledText,
+  flag,
+  fromOne,
+  integer,
+  number,
+  object,
+  text,
+  textOrArrayOf,
+  textOrObject,
+} from '../common/kinds.ts'
 import { oursApart } from '../common/own-member.ts'
-import { check, checkEach, itemsOf } from '../common/refusal.ts'
+import { check, checkEach } from '../common/refusal.ts'
+import { listOf } from '../common/values.ts'
 import { namesKept, namesPrompt, unrepeatable } from '../openai/unrepeatable.ts'
-
-const textOrObject = z.union([text, object], { error: 'a string or an object' })
-const textOrList = (items: string) => z.union([text, listOf(items)], { error: `a string or an array of ${items}` })
 
 // Exact about what the gateway acts on, mindful of kinds elsewhere; values are the provider's to judge.
 const requestSchema = z.looseObject({
-  model: name,
-  messages: listOf('messages').refine((messages) => messages.length > 0, { error: 'an array of at least one message' }),
+  model: filledText,
+  messages: filledArrayOf('message'),
   stream: flag.nullish(),
   stream_options: z.looseObject({ include_usage: flag.nullish() }, { error: 'an object' }).nullish(),
-  n: integer.refine((count) => count >= 1, { error: 'a whole number from 1 up' }).nullish(),
-  tools: listOf('tools').nullish(),
+  n: fromOne.nullish(),
+  tools: arrayOf('tools').nullish(),
   tool_choice: textOrObject.nullish(),
   parallel_tool_calls: flag.nullish(),
-  functions: listOf('functions').nullish(),
+  functions: arrayOf('functions').nullish(),
   function_call: textOrObject.nullish(),
-  response_format: z.looseObject({ type: name }, { error: 'an object' }).nullish(),
+  response_format: z.looseObject({ type: filledText }, { error: 'an object' }).nullish(),
   max_tokens: integer.nullish(),
   max_completion_tokens: integer.nullish(),
   temperature: number.nullish(),
@@ -33,8 +43,8 @@ const requestSchema = z.looseObject({
   top_logprobs: integer.nullish(),
   logit_bias: object.nullish(),
   seed: integer.nullish(),
-  stop: textOrList('strings').nullish(),
-  modalities: listOf('strings').nullish(),
+  stop: textOrArrayOf('strings').nullish(),
+  modalities: arrayOf('strings').nullish(),
   audio: object.nullish(),
   metadata: object.nullish(),
   user: text.nullish(),
@@ -44,22 +54,22 @@ const requestSchema = z.looseObject({
 // Any role passes: chat templates of open models know more of them than OpenAI does.
 const messageSchema = z.looseObject(
   {
-    role: name,
-    content: textOrList('content parts').nullish(),
+    role: filledText,
+    content: textOrArrayOf('content parts').nullish(),
     name: text.nullish(),
-    tool_calls: listOf('tool calls').nullish(),
+    tool_calls: arrayOf('tool calls').nullish(),
     tool_call_id: text.nullish(),
   },
   { error: 'a message (an object)' },
 )
 
-const partSchema = z.looseObject({ type: name, text: text.nullish() }, { error: 'a content part (an object)' })
+const partSchema = z.looseObject({ type: filledText, text: text.nullish() }, { error: 'a content part (an object)' })
 
 /** Checks a Chat Completions request (https://platform.openai.com/docs/api-reference/chat/create). Throws `RequestError` that names the path. */
 export const parse = (body: JsonObject): ParsedRequest => {
   const { model, stream } = check(requestSchema, body)
   checkEach(messageSchema, body.messages, ['messages'])
-  itemsOf(body.messages).forEach((message, index) => {
+  listOf(body.messages).forEach((message, index) => {
     if (!isJsonObject(message)) return
     checkEach(partSchema, message.content, ['messages', index, 'content'])
     checkEach(object, message.tool_calls, ['messages', index, 'tool_calls'])

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { invalid } from '../../errors.ts'
 import type { RequestError } from '../../errors.ts'
 import type { Json } from '../../json.ts'
+import { listOf } from './values.ts'
 
 export type Path = readonly PropertyKey[]
 
@@ -18,15 +19,13 @@ export const check = <T>(schema: z.ZodType<T>, value: unknown, at: Path = []): T
 
 /** Checks the items of a list, up to the first fault; what is no list has none. */
 export const checkEach = (schema: z.ZodType, list: Json | undefined, at: Path): void => {
-  const items = itemsOf(list)
+  const items = listOf(list)
   items.slice(0, mostItems).forEach((item, index) => void check(schema, item, [...at, index]))
   if (items.length > mostItems) throw refusal(at, `at most ${mostItems} items`, `${items.length}`)
 }
 
 // A check takes a few microseconds, and all of them hold up every other call.
 const mostItems = 50_000
-
-export const itemsOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
 
 /** A 400 that names the path, what is allowed there and what was found. */
 export const refusal = (path: Path, allowed: string, instead: string): RequestError => {

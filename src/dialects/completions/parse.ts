@@ -1,22 +1,20 @@
 import { z } from 'zod'
 import type { ParsedRequest, PromptView } from '../../dialect.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
+import { filledText, flag, fromOne, integer, number, object, text, textOrArrayOf } from '../common/kinds.ts'
 import { oursApart } from '../common/own-member.ts'
 import { check, checkEach } from '../common/refusal.ts'
 
-const textOrList = (items: string) => z.union([text, listOf(items)], { error: `a string or an array of ${items}` })
-
 // Exact about what the gateway acts on, mindful of kinds elsewhere; values are the provider's to judge.
 const requestSchema = z.looseObject({
-  model: name,
+  model: filledText,
   prompt: z.custom<string | readonly Json[]>((prompt) => typeof prompt === 'string' || Array.isArray(prompt), {
     error: 'a string, an array of strings, or token numbers',
   }),
   suffix: text.nullish(),
   stream: flag.nullish(),
   stream_options: z.looseObject({ include_usage: flag.nullish() }, { error: 'an object' }).nullish(),
-  n: integer.refine((count) => count >= 1, { error: 'a whole number from 1 up' }).nullish(),
+  n: fromOne.nullish(),
   best_of: integer.nullish(),
   echo: flag.nullish(),
   max_tokens: integer.nullish(),
@@ -27,7 +25,7 @@ const requestSchema = z.looseObject({
   logprobs: integer.nullish(),
   logit_bias: object.nullish(),
   seed: integer.nullish(),
-  stop: textOrList('strings').nullish(),
+  stop: textOrArrayOf('strings').nullish(),
   user: text.nullish(),
   cache: object.optional(),
 })

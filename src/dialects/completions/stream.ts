@@ -1,10 +1,11 @@
 import { streamEvent } from '../../dialect.ts'
 import type { EventMeaning, ParsedRequest, StreamDialect, StreamEvent } from '../../dialect.ts'
 import { isJsonObject, objectsIn, without } from '../../json.ts'
-import type { Json, JsonObject } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
 import { error, isFailure } from '../openai/error.ts'
 import { done, errorOf } from '../openai/meaning.ts'
 import { pieces } from '../common/pieces.ts'
+import { textOf } from '../common/values.ts'
 import { asksForUsage, isUsageChunk, view } from '../openai/view.ts'
 import { createCollector } from './collect.ts'
 
@@ -37,11 +38,10 @@ const replay = function* (body: JsonObject, request: ParsedRequest): Generator<S
     const { text, ...rest } = choice
     const begun = { ...rest, text: '', logprobs: null, finish_reason: null }
     yield streamEvent({ ...envelope, choices: [begun] })
-    for (const piece of pieces(textIn(text))) yield streamEvent({ ...envelope, choices: [{ ...begun, text: piece }] })
+    for (const piece of pieces(textOf(text) ?? ''))
+      yield streamEvent({ ...envelope, choices: [{ ...begun, text: piece }] })
     yield streamEvent({ ...envelope, choices: [{ ...rest, text: '' }] })
   }
   if (asked && isJsonObject(body.usage)) yield streamEvent({ ...envelope, choices: [], usage: body.usage })
   yield { data: done, body: undefined }
 }
-
-const textIn = (value: Json | undefined): string => (typeof value === 'string' ? value : '')

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import type { AnswerReader, Dialect } from '../../dialect.ts'
-import { listOf, name, object } from '../common/kinds.ts'
+import { arrayOf, filledArrayOf, filledText, object } from '../common/kinds.ts'
 import { checkEach } from '../common/refusal.ts'
 import { count } from '../openai/usage.ts'
 import { error, readError } from '../anthropic/error.ts'
 import { namesKept, unrepeatable } from '../anthropic/unrepeatable.ts'
-import { parseWith } from '../common/plain-request.ts'
+import { outbound, parseWith } from '../common/plain-request.ts'
 
 const requestSchema = z.looseObject({
-  model: name,
-  messages: listOf('messages').refine((messages) => messages.length > 0, { error: 'an array of at least one message' }),
-  tools: listOf('tools').nullish(),
+  model: filledText,
+  messages: filledArrayOf('message'),
+  tools: arrayOf('tools').nullish(),
   cache: object.optional(),
 })
 
@@ -32,7 +32,7 @@ export const countTokens: Dialect = {
     checkEach(object, body.messages, ['messages'])
     return { ...request, namesKept: namesKept(body), unrepeatable: unrepeatable(body) }
   },
-  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  outbound,
   answer,
   error,
   readError,

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../dialect.ts'
+import { outbound } from '../common/plain-request.ts'
 import { error, readError } from '../openai/error.ts'
 import { answer } from './answer.ts'
 import { parse } from './parse.ts'
@@ -7,7 +8,7 @@ import { parse } from './parse.ts'
 export const embeddings: Dialect = {
   name: 'embeddings',
   parse,
-  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  outbound,
   answer,
   error,
   readError,

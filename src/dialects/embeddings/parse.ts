@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ParsedRequest } from '../../dialect.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { integer, name, object, text } from '../common/kinds.ts'
+import { filledText, integer, object, text } from '../common/kinds.ts'
 import { oursApart } from '../common/own-member.ts'
 import { check, kindOf, refusal } from '../common/refusal.ts'
 
@@ -9,7 +9,7 @@ const allowed =
   'a string, an array of strings, an array of token numbers or an array of such arrays, none of them empty'
 
 const requestSchema = z.looseObject({
-  model: name,
+  model: filledText,
   input: z.custom<string | readonly Json[]>(
     (input) => (typeof input === 'string' || Array.isArray(input)) && input.length > 0,
     {
@@ -17,7 +17,7 @@ const requestSchema = z.looseObject({
     },
   ),
   dimensions: integer.nullish(),
-  encoding_format: name.nullish(),
+  encoding_format: filledText.nullish(),
   user: text.nullish(),
   cache: object.optional(),
 })

@@ -3,32 +3,28 @@ import type { AnswerReader, Dialect, DialectName, ParsedRequest } from '../../di
 import { isJsonObject, objectsIn } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { error, isFailure, readError } from '../openai/error.ts'
-import { flag, integer, name, object, text } from '../common/kinds.ts'
+import { filledText, flag, fromOne, object } from '../common/kinds.ts'
 import { countText, file, files, flagText, reference, references, saysTrue } from '../media/form.ts'
 import { mediaStream } from '../media/stream.ts'
 import { mediaUsage } from '../media/usage.ts'
-import { parseWith } from '../common/plain-request.ts'
-
-const prompt = text.min(1, { error: 'a string that is not empty' })
-
-const count = integer.refine((value) => value >= 1, { error: 'a whole number from 1 up' })
+import { outbound, parseWith } from '../common/plain-request.ts'
 
 const generation = z.looseObject({
-  model: name,
-  prompt,
-  n: count.nullish(),
+  model: filledText,
+  prompt: filledText,
+  n: fromOne.nullish(),
   stream: flag.nullish(),
   cache: object.optional(),
 })
 
-const formFields = { model: name, n: countText.optional(), stream: flagText.optional(), cache: object.optional() }
+const formFields = { model: filledText, n: countText.optional(), stream: flagText.optional(), cache: object.optional() }
 
 /** A form holds pictures, of which the SDKs name several `image[]`; JSON says where they are: `images`, at xAI `image`. */
 const edit = z
   .looseObject({
     ...formFields,
-    prompt,
-    n: z.union([countText, count], { error: 'a whole number from 1 up' }).nullish(),
+    prompt: filledText,
+    n: z.union([countText, fromOne], { error: 'a whole number from 1 up' }).nullish(),
     stream: z.union([flagText, flag], { error: 'true or false' }).nullish(),
     image: z.union([files, references], { error: 'a file' }).optional(),
     'image[]': files.optional(),
@@ -87,7 +83,7 @@ const imageDialect = (
     const unrepeatable = whyNotRepeated(body, stream)
     return { ...parseWith(schema, body), stream, namesKept: namesFile(body), unrepeatable }
   },
-  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  outbound,
   answer,
   stream: mediaStream((body) =>
     objectsIn(body.data).map((picture) => ({

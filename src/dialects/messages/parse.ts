@@ -2,27 +2,27 @@ import { z } from 'zod'
 import type { ParsedRequest } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { flag, listOf, name, number, object, text } from '../common/kinds.ts'
-import { check, checkEach, itemsOf } from '../common/refusal.ts'
+import { arrayOf, filledArrayOf, filledText, flag, number, object, text, textOrArrayOf } from '../common/kinds.ts'
+import { check, checkEach } from '../common/refusal.ts'
 import { oursApart, withoutOurs } from '../common/own-member.ts'
 import { namesKept, unrepeatable } from '../anthropic/unrepeatable.ts'
-import { textOf } from '../common/values.ts'
+import { listOf, textOf } from '../common/values.ts'
 
-const typed = z.looseObject({ type: name }, { error: 'an object' })
-const textOrBlocks = z.union([text, listOf('content blocks')], { error: 'a string or an array of content blocks' })
+const typed = z.looseObject({ type: filledText }, { error: 'an object' })
+const textOrBlocks = textOrArrayOf('content blocks')
 
 // Exact about what the gateway acts on, mindful of kinds elsewhere; values are the provider's to judge.
 const requestSchema = z.looseObject({
-  model: name,
+  model: filledText,
   max_tokens: z.custom<number>(isCount, { error: 'a whole number from 0 up' }),
-  messages: listOf('messages').refine((messages) => messages.length > 0, { error: 'an array of at least one message' }),
+  messages: filledArrayOf('message'),
   system: textOrBlocks.nullish(),
   stream: flag.nullish(),
-  tools: listOf('tools').nullish(),
+  tools: arrayOf('tools').nullish(),
   tool_choice: typed.nullish(),
   thinking: typed.nullish(),
   output_config: object.nullish(),
-  stop_sequences: listOf('strings').nullish(),
+  stop_sequences: arrayOf('strings').nullish(),
   temperature: number.nullish(),
   top_p: number.nullish(),
   top_k: number.nullish(),
@@ -31,8 +31,8 @@ const requestSchema = z.looseObject({
 })
 
 // Any role and block passes: the API gains new ones (`system` amid the messages was one).
-const messageSchema = z.looseObject({ role: name, content: textOrBlocks }, { error: 'a message (an object)' })
-const blockSchema = z.looseObject({ type: name }, { error: 'a content block (an object)' })
+const messageSchema = z.looseObject({ role: filledText, content: textOrBlocks }, { error: 'a message (an object)' })
+const blockSchema = z.looseObject({ type: filledText }, { error: 'a content block (an object)' })
 
 /**
  * Checks a Messages request (https://platform.claude.com/docs/en/api/messages). Throws `RequestError` that names the
@@ -41,7 +41,7 @@ const blockSchema = z.looseObject({ type: name }, { error: 'a content block (an 
 export const parse = (body: JsonObject): ParsedRequest => {
   check(requestSchema, body)
   checkEach(messageSchema, body.messages, ['messages'])
-  itemsOf(body.messages).forEach((message, index) => {
+  listOf(body.messages).forEach((message, index) => {
     if (isJsonObject(message)) checkEach(blockSchema, message.content, ['messages', index, 'content'])
   })
   checkEach(blockSchema, body.system, ['system'])

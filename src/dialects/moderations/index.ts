@@ -3,12 +3,12 @@ import type { AnswerReader, Dialect } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json } from '../../json.ts'
 import { error, isFailure, readError } from '../openai/error.ts'
-import { name, object } from '../common/kinds.ts'
-import { parseWith } from '../common/plain-request.ts'
+import { filledText, object } from '../common/kinds.ts'
+import { outbound, parseWith } from '../common/plain-request.ts'
 
 // OpenAI picks a model by itself where none is named; here the model leads to the provider.
 const requestSchema = z.looseObject({
-  model: name,
+  model: filledText,
   input: z.custom<string | readonly Json[]>(
     (input) => (typeof input === 'string' || Array.isArray(input)) && input.length > 0,
     { error: 'a string or an array of strings or parts, not empty' },
@@ -36,7 +36,7 @@ const hasVerdict = (result: Json): boolean => isJsonObject(result) && isJsonObje
 export const moderations: Dialect = {
   name: 'moderations',
   parse: (body) => parseWith(requestSchema, body),
-  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  outbound,
   answer,
   error,
   readError,

@@ -1,6 +1,7 @@
 import type { Usage } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
-import type { Json, JsonObject } from '../../json.ts'
+import type { Json } from '../../json.ts'
+import { objectOf } from '../common/values.ts'
 
 /** Token counts as OpenAI and those who speak like it tell them; undefined unless both sides are told. */
 export const usageOf = (usage: Json | undefined): Usage | undefined => {
@@ -8,8 +9,8 @@ export const usageOf = (usage: Json | undefined): Usage | undefined => {
   const input = count(usage.prompt_tokens)
   const output = count(usage.completion_tokens)
   if (input === undefined || output === undefined) return undefined
-  const read = details(usage.prompt_tokens_details)
-  const written = details(usage.completion_tokens_details)
+  const read = objectOf(usage.prompt_tokens_details)
+  const written = objectOf(usage.completion_tokens_details)
   return {
     inputTokens: input,
     // xAI and Gemini leave reasoning out of completion_tokens; they charge it as output and count it in the total.
@@ -24,5 +25,3 @@ export const usageOf = (usage: Json | undefined): Usage | undefined => {
 /** A token count: finite and not negative. */
 export const count = (value: Json | undefined): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
-
-const details = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {})

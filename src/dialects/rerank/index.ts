@@ -3,18 +3,16 @@ import type { AnswerReader, Dialect, Usage } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json } from '../../json.ts'
 import { error, isFailure, readError } from '../openai/error.ts'
-import { integer, listOf, name, object, text } from '../common/kinds.ts'
+import { filledArrayOf, filledText, flag, fromOne, object } from '../common/kinds.ts'
 import { count } from '../openai/usage.ts'
-import { parseWith } from '../common/plain-request.ts'
+import { outbound, parseWith } from '../common/plain-request.ts'
 
 const requestSchema = z.looseObject({
-  model: name,
-  query: text.min(1, { error: 'a string that is not empty' }),
-  documents: listOf('documents').refine((documents) => documents.length > 0, {
-    error: 'an array of at least one document',
-  }),
-  top_n: integer.refine((top) => top >= 1, { error: 'a whole number from 1 up' }).nullish(),
-  return_documents: z.boolean({ error: 'true or false' }).nullish(),
+  model: filledText,
+  query: filledText,
+  documents: filledArrayOf('document'),
+  top_n: fromOne.nullish(),
+  return_documents: flag.nullish(),
   cache: object.optional(),
 })
 
@@ -42,7 +40,7 @@ const usageOf = (usage: Json | undefined): Usage | undefined => {
 export const rerank: Dialect = {
   name: 'rerank',
   parse: (body) => parseWith(requestSchema, body),
-  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  outbound,
   answer,
   error,
   readError,

@@ -2,17 +2,26 @@ import { z } from 'zod'
 import type { Dialect, ParsedRequest } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { flag, integer, listOf, name, number, object, text } from '../common/kinds.ts'
+import {
+  arrayOf,
+  filledText,
+  flag,
+  integer,
+  number,
+  object,
+  text,
+  textOrArrayOf,
+  textOrObject,
+} from '../common/kinds.ts'
 import { oursApart, withoutOurs } from '../common/own-member.ts'
-import { check, checkEach, itemsOf } from '../common/refusal.ts'
+import { check, checkEach } from '../common/refusal.ts'
+import { listOf } from '../common/values.ts'
 import { namesPrompt } from '../openai/unrepeatable.ts'
 import { namesKept, unrepeatable } from './unrepeatable.ts'
 
-const textOrObject = z.union([text, object], { error: 'a string or an object' })
-
 // Exact about what the gateway acts on, mindful of kinds elsewhere; values are the provider's to judge.
 const requestSchema = z.looseObject({
-  model: name,
+  model: filledText,
   input: z
     .custom<string | readonly Json[]>((input) => typeof input === 'string' || Array.isArray(input), {
       error: 'a string or an array of input items',
@@ -25,11 +34,11 @@ const requestSchema = z.looseObject({
   background: flag.nullish(),
   previous_response_id: text.nullish(),
   conversation: textOrObject.nullish(),
-  prompt: z.looseObject({ id: name }, { error: 'an object' }).nullish(),
-  include: listOf('strings').nullish(),
+  prompt: z.looseObject({ id: filledText }, { error: 'an object' }).nullish(),
+  include: arrayOf('strings').nullish(),
   text: object.nullish(),
   reasoning: object.nullish(),
-  tools: listOf('tools').nullish(),
+  tools: arrayOf('tools').nullish(),
   tool_choice: textOrObject.nullish(),
   parallel_tool_calls: flag.nullish(),
   max_output_tokens: integer.nullish(),
@@ -46,20 +55,20 @@ const requestSchema = z.looseObject({
 // Any kind of item and part passes: the API gains new ones with every tool.
 const itemSchema = z.looseObject(
   {
-    type: name.nullish(),
-    role: name.nullish(),
-    content: z.union([text, listOf('content parts')], { error: 'a string or an array of content parts' }).nullish(),
+    type: filledText.nullish(),
+    role: filledText.nullish(),
+    content: textOrArrayOf('content parts').nullish(),
   },
   { error: 'an input item (an object)' },
 )
-const partSchema = z.looseObject({ type: name, text: text.nullish() }, { error: 'a content part (an object)' })
-const toolSchema = z.looseObject({ type: name }, { error: 'a tool (an object)' })
+const partSchema = z.looseObject({ type: filledText, text: text.nullish() }, { error: 'a content part (an object)' })
+const toolSchema = z.looseObject({ type: filledText }, { error: 'a tool (an object)' })
 
 /** Checks a Responses request (https://platform.openai.com/docs/api-reference/responses/create). Throws `RequestError` that names the path. */
 export const parse = (body: JsonObject): ParsedRequest => {
   const { model, stream } = check(requestSchema, body)
   checkEach(itemSchema, body.input, ['input'])
-  itemsOf(body.input).forEach((item, index) => {
+  listOf(body.input).forEach((item, index) => {
     if (isJsonObject(item)) checkEach(partSchema, item.content, ['input', index, 'content'])
   })
   checkEach(toolSchema, body.tools, ['tools'])

@@ -2,18 +2,18 @@ import { z } from 'zod'
 import type { AnswerReader, Dialect } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import { error, readError } from '../openai/error.ts'
-import { name, number, object, text } from '../common/kinds.ts'
+import { filledText, number, object } from '../common/kinds.ts'
 import { mediaStream } from '../media/stream.ts'
 import { mediaUsage } from '../media/usage.ts'
-import { parseWith } from '../common/plain-request.ts'
+import { outbound, parseWith } from '../common/plain-request.ts'
 
 const requestSchema = z.looseObject({
-  model: name,
-  input: text.min(1, { error: 'a string that is not empty' }),
+  model: filledText,
+  input: filledText,
   // Not every provider's models have several.
-  voice: z.union([name, object], { error: 'a string or an object' }).nullish(),
+  voice: z.union([filledText, object], { error: 'a string or an object' }).nullish(),
   speed: number.nullish(),
-  response_format: name.nullish(),
+  response_format: filledText.nullish(),
   stream_format: z.enum(['sse', 'audio'], { error: 'sse or audio' }).nullish(),
   cache: object.optional(),
 })
@@ -38,7 +38,7 @@ export const speech: Dialect = {
       unrepeatable: stream ? 'media-stream' : undefined,
     }
   },
-  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  outbound,
   answer,
   stream: mediaStream((body) => [{ type: 'speech.audio.delta', audio: body.audio }, { type: 'speech.audio.done' }]),
   error,

@@ -3,16 +3,16 @@ import type { AnswerReader, Dialect, DialectName } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { error, isFailure, readError } from '../openai/error.ts'
-import { name, object } from '../common/kinds.ts'
+import { filledText, object } from '../common/kinds.ts'
 import { file, flagText, numberText, saysTrue } from '../media/form.ts'
 import { mediaStream } from '../media/stream.ts'
 import { mediaUsage } from '../media/usage.ts'
-import { parseWith } from '../common/plain-request.ts'
+import { outbound, parseWith } from '../common/plain-request.ts'
 
 const requestSchema = z.looseObject({
-  model: name,
+  model: filledText,
   file: file.optional(),
-  response_format: name.optional(),
+  response_format: filledText.optional(),
   temperature: numberText.optional(),
   stream: flagText.optional(),
   cache: object.optional(),
@@ -56,7 +56,7 @@ const hearing = (dialect: DialectName): Dialect => ({
       unrepeatable: unrepeatable(body, stream),
     }
   },
-  outbound: ({ cache: _ours, ...rest }, { model }) => ({ ...rest, model }),
+  outbound,
   answer,
   stream: mediaStream((body) => [
     {
