@@ -5,6 +5,7 @@ import { argumentsOf } from './answer-to-chat.ts'
 import { joinedText, partsOf } from './blocks-to-chat.ts'
 import { dropOthers } from '../../common/drop.ts'
 import type { Drop } from '../../common/drop.ts'
+import { resultContent, shortestContent } from '../../openai/content.ts'
 
 /** The top-level `system` as one system message: templates of open models often take no second one. */
 export const systemToChat = (system: Json | undefined, drop: Drop): JsonObject[] => {
@@ -52,14 +53,9 @@ const userMessages = (content: Json | undefined, path: string, drop: Drop): Json
   return parts.length === 0 ? results : [...results, { role: 'user', content: shortestContent(parts) }]
 }
 
-const shortestContent = (parts: readonly JsonObject[]): Json => {
-  const [first, ...more] = parts
-  return more.length === 0 && first?.type === 'text' ? (textOf(first.text) ?? '') : parts
-}
-
 interface ToolResult {
   readonly message: JsonObject
-  /** A chat tool message holds text only: images and files of the result go to the user message behind it. */
+  /** See `resultContent`. */
   readonly media: readonly JsonObject[]
 }
 
@@ -69,8 +65,7 @@ const toolResult = (block: JsonObject, path: string, drop: Drop): ToolResult => 
     partsOf(objectOf(part), `${path}.content[${index}]`, drop),
   )
   const media = parts.filter(({ type }) => type !== 'text')
-  const text = textOf(block.content) ?? joinedText(parts)
-  const content = text === '' && media.length > 0 ? 'The result is attached to the next message.' : text
+  const content = resultContent(textOf(block.content) ?? joinedText(parts), media)
   return { message: { role: 'tool', tool_call_id: block.tool_use_id, content }, media }
 }
 

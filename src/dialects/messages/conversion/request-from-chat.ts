@@ -6,6 +6,7 @@ import { claudeTraits } from './claude.ts'
 import type { ClaudeTraits } from './claude.ts'
 import { dropOthers } from '../../common/drop.ts'
 import type { Drop } from '../../common/drop.ts'
+import { dropUnsaid } from '../../openai/unsaid.ts'
 import { calledTools, lacksThinking, messagesFromChat, shortest } from './messages-from-chat.ts'
 import { samplingFromChat } from './sampling-from-chat.ts'
 import { compilable } from './schema.ts'
@@ -41,7 +42,7 @@ export const requestFromChat = (body: JsonObject): Converted<JsonObject> => {
     service_tier: serviceTier(body.service_tier, drop),
     stream: typeof body.stream === 'boolean' ? body.stream : undefined,
   })
-  dropUnsaid(body, drop)
+  dropUnsaid(body, { carried, unsaid }, drop)
   return { value, dropped: [...dropped] }
 }
 
@@ -122,17 +123,3 @@ const carried: ReadonlySet<string> = new Set([
   'safety_identifier',
   'service_tier',
 ])
-
-const dropUnsaid = (body: JsonObject, drop: Drop): void => {
-  for (const [member, value] of Object.entries(body)) {
-    if (carried.has(member) || saysNothing(member, value) || isTextOnly(member, value)) continue
-    if (unsaid.get(member) !== value) drop(member)
-  }
-}
-
-/** To be there at all is to ask for a search. */
-const saysNothing = (member: string, value: Json | undefined): boolean =>
-  member === 'web_search_options' ? value === null || value === undefined : isBlank(value)
-
-const isTextOnly = (member: string, value: Json | undefined): boolean =>
-  member === 'modalities' && listOf(value).every((modality) => modality === 'text')

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../json.ts'
 import { dropOthers } from '../../common/drop.ts'
 import type { Drop } from '../../common/drop.ts'
 import { isBlank, listOf, objectOf, present, textOf } from '../../common/values.ts'
+import { resultContent, shortestContent } from '../../openai/content.ts'
 import { partsToChat, textOfParts } from './parts-to-chat.ts'
 import { unpacked } from './reasoning.ts'
 
@@ -99,22 +100,15 @@ const messageToChat = (item: JsonObject, path: string, drop: Drop): JsonObject[]
     return []
   }
   dropOthers(item, messageMembers, path, drop)
-  const content = textOf(item.content) ?? shortest(partsToChat(item.content, `${path}.content`, drop))
+  const content = textOf(item.content) ?? shortestContent(partsToChat(item.content, `${path}.content`, drop))
   return [{ role, content }]
 }
 
-const shortest = (parts: readonly JsonObject[]): Json => {
-  const [first, ...more] = parts
-  return more.length === 0 && first?.type === 'text' ? (textOf(first.text) ?? '') : parts
-}
-
-/** A chat tool message holds text only: images and files of the result go to the user message behind it. */
 const resultToChat = (item: JsonObject, path: string, drop: Drop): JsonObject[] => {
   dropOthers(item, new Set(['type', 'id', 'status', 'call_id', 'output']), path, drop)
   const parts = partsToChat(item.output, `${path}.output`, drop)
   const media = parts.filter(({ type }) => type !== 'text')
-  const text = textOf(item.output) ?? textOfParts(parts)
-  const content = text === '' && media.length > 0 ? 'The result is attached to the next message.' : text
+  const content = resultContent(textOf(item.output) ?? textOfParts(parts), media)
   const message = present({ role: 'tool', tool_call_id: item.call_id, content })
   return media.length === 0 ? [message] : [message, { role: 'user', content: media }]
 }

@@ -1,7 +1,8 @@
 import type { Converted } from '../../../dialect.ts'
 import type { Json, JsonObject } from '../../../json.ts'
 import type { Drop } from '../../common/drop.ts'
-import { isBlank, listOf, numberOf, objectOf, present, textOf } from '../../common/values.ts'
+import { isBlank, numberOf, objectOf, present, textOf } from '../../common/values.ts'
+import { dropUnsaid } from '../../openai/unsaid.ts'
 import { inputFromChat } from './input-from-chat.ts'
 import { formatFromChat, toolsFromChat } from './tools-from-chat.ts'
 
@@ -60,24 +61,15 @@ export const requestFromChat = (body: JsonObject): Converted<JsonObject> => {
     include: body.logprobs === true ? ['message.output_text.logprobs'] : undefined,
     store: false,
   })
-  dropUnsaid(body, drop)
+  dropUnsaid(body, { carried, unsaid }, drop)
+  dropInside(body, drop)
   return { value, dropped: [...dropped] }
 }
 
-const dropUnsaid = (body: JsonObject, drop: Drop): void => {
-  for (const [member, value] of Object.entries(body)) {
-    if (carried.has(member) || saysNothing(member, value) || isTextOnly(member, value)) continue
-    if (unsaid.get(member) !== value) drop(member)
-  }
+/** What is carried but for a part of it. */
+const dropInside = (body: JsonObject, drop: Drop): void => {
   if (body.store === true) drop('store')
   const { max_completion_tokens: newer, max_tokens: older } = body
   if (numberOf(newer) !== undefined && numberOf(older) !== undefined && newer !== older) drop('max_tokens')
   if (objectOf(body.stream_options).include_obfuscation === true) drop('stream_options.include_obfuscation')
 }
-
-/** To be there at all is to ask for a search. */
-const saysNothing = (member: string, value: Json | undefined): boolean =>
-  member === 'web_search_options' ? value === null || value === undefined : isBlank(value)
-
-const isTextOnly = (member: string, value: Json | undefined): boolean =>
-  member === 'modalities' && listOf(value).every((modality) => modality === 'text')
