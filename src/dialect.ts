@@ -21,6 +21,12 @@ export const dialectNames = [
 
 export type DialectName = (typeof dialectNames)[number]
 
+/** In which of its dialects a provider is asked when it does not speak the door's: the first that it has. */
+export const conversational = ['chat', 'messages', 'responses'] as const
+
+/** Whether it can be asked in another dialect than its own: it is the hub, or converts to it and from it. */
+export const isConvertible = ({ name, conversion }: Dialect): boolean => name === 'chat' || conversion !== undefined
+
 /** What a wire language must offer. A dialect is a folder of pure functions: it opens nothing and remembers nothing. */
 export interface Dialect {
   readonly name: DialectName

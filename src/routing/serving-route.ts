@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts'
+import { conversational, isConvertible } from '../dialect.ts'
 import type { Dialect } from '../dialect.ts'
 import { RequestError } from '../errors.ts'
 import type { Provider } from '../provider.ts'
@@ -21,12 +22,9 @@ export const servingRoute = (
   return others.length + 1 === route.deployments.length ? route : { ...route, deployments: [first, ...others] }
 }
 
-const conversational = ['chat', 'messages', 'responses'] as const
-
 const serves = ({ paths }: Provider, dialect: Dialect): boolean => {
   if (paths[dialect.name] !== undefined) return true
-  const converts = dialect.name === 'chat' || dialect.conversion !== undefined
-  return converts && conversational.some((name) => paths[name] !== undefined)
+  return isConvertible(dialect) && conversational.some((name) => paths[name] !== undefined)
 }
 
 const notOffered = ({ name, deployments }: Route, dialect: Dialect, providers: readonly Provider[]): RequestError => {

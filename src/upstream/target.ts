@@ -1,3 +1,4 @@
+import { conversational, isConvertible } from '../dialect.ts'
 import type { Converted, Dialect, DialectName, StreamEvent } from '../dialect.ts'
 import type { JsonObject } from '../json.ts'
 import type { Provider } from '../provider.ts'
@@ -38,19 +39,15 @@ export const targetOf = (
 ): Target | undefined => {
   const own = provider.paths[door.name]
   if (own !== undefined) return { dialect: door, path: own }
-  if (!convertible(door)) return undefined
+  if (!isConvertible(door)) return undefined
   for (const name of conversational) {
     const path = provider.paths[name]
     const dialect = dialects[name]
-    if (path !== undefined && dialect !== undefined && convertible(dialect))
+    if (path !== undefined && dialect !== undefined && isConvertible(dialect))
       return { dialect, path, translation: translationBetween(door, dialect, asking) }
   }
   return undefined
 }
-
-const conversational = ['chat', 'messages', 'responses'] as const
-
-const convertible = (dialect: Dialect): boolean => dialect.name === 'chat' || dialect.conversion !== undefined
 
 /** Either conversion is absent where that side is the hub itself. */
 const translationBetween = (
