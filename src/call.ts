@@ -9,7 +9,7 @@ export interface Caller {
   readonly tenant: string
   /** Names or globs of models this caller may ask for; `*` is all. */
   readonly models: readonly string[]
-  /** The caller's own provider key, to be passed on where the gateway has none (see docs/architecture.md, callers). */
+  /** The caller's own provider key, to be passed on where the gateway has none (see `credentialSource`). */
   readonly credential?: string | undefined
 }
 
