@@ -3,7 +3,7 @@ import type { Document } from 'yaml'
 import type { z } from 'zod'
 import { nearest } from '../nearest.ts'
 import { PromptFileError } from '../prompt.ts'
-import { frontMatterSchema } from './settings.ts'
+import { frontMatterSchema, settingNames } from './settings.ts'
 import type { FrontMatter } from './settings.ts'
 
 /** A prompt file taken apart. */
@@ -85,24 +85,11 @@ const wrongSetting = (
     return new PromptFileError(file, `${dotted(issue.path)}: ${issue.message}`, lineOf(issue.path))
   }
   const [name = ''] = issue.keys
-  const [meant] = nearest(name, settingNames(issue.path), 1)
+  const [meant] = nearest(name, settingNames(issue.path.join('.')), 1)
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
   const path = [...issue.path, name]
   return new PromptFileError(file, `${dotted(path)}: there is no such setting.${hint}`, lineOf(path))
 }
-
-const settingNames = (path: readonly PropertyKey[]): readonly string[] => {
-  if (path.length === 0) return Object.keys(frontMatterSchema.shape)
-  const section = path.join('.')
-  if (section === 'reprise') return servingNames
-  if (section === 'input') return ['schema', 'default']
-  if (section === 'output') return ['schema', 'format']
-  return section === 'reprise.http' ? freshnessNames : cacheNames
-}
-
-const servingNames = ['path', 'get', 'default', 'weight', 'maxInputBytes', 'tags', 'cache', 'http']
-const freshnessNames = ['public', 'maxAge', 'sharedMaxAge', 'staleWhileRevalidate', 'staleIfError']
-const cacheNames = ['enabled', 'ttl', 'staleWhileRevalidate', 'staleIfError']
 
 const dotted = (path: readonly PropertyKey[]): string =>
   path.length === 0 ? 'the settings' : path.map(String).join('.')

@@ -54,19 +54,33 @@ const serving = z.strictObject({
   http: http.prefault({}),
 })
 
+const input = z.strictObject({ schema: json.optional(), default: members.default({}) })
+
+const output = z.strictObject({
+  schema: json.optional(),
+  format: z.enum(['text', 'json'], { error: 'text or json' }).optional(),
+})
+
 /** What stands between the dashes of a prompt file: dotprompt's own settings, and a `reprise:` section for HTTP and cache. */
 export const frontMatterSchema = z.strictObject({
   model: text.optional(),
   description: text.optional(),
   config: config.default({}),
-  input: z.strictObject({ schema: json.optional(), default: members.default({}) }).prefault({}),
-  output: z
-    .strictObject({
-      schema: json.optional(),
-      format: z.enum(['text', 'json'], { error: 'text or json' }).optional(),
-    })
-    .prefault({}),
+  input: input.prefault({}),
+  output: output.prefault({}),
   reprise: serving.prefault({}),
 })
 
 export type FrontMatter = z.output<typeof frontMatterSchema>
+
+const sections: Readonly<Record<string, z.ZodObject>> = {
+  '': frontMatterSchema,
+  input,
+  output,
+  reprise: serving,
+  'reprise.cache': cache,
+  'reprise.http': http,
+}
+
+/** The names that there are in a section: `reprise.cache`; empty for the top. */
+export const settingNames = (section: string): readonly string[] => Object.keys(sections[section]?.shape ?? {})
