@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Logger } from 'pino'
 import { providers as shipped } from '../providers/index.ts'
@@ -22,14 +21,14 @@ import { startDashboard } from './life/dashboard.ts'
 import { createObservers } from './life/observers.ts'
 import type { Observers } from './life/observers.ts'
 import { startPrompts } from './life/prompts.ts'
-import { inSettings } from './life/in-settings.ts'
+import { configFileOf, inSettings } from './life/in-settings.ts'
 import { reloadable, watchConfigFile } from './life/reload.ts'
 import type { Reloadable } from './life/reload.ts'
 import { reloadWords } from './life/reload-words.ts'
 import type { Settled } from './life/reload-words.ts'
 import { startSecret } from './life/secret.ts'
 import { checkJudge, embedderOf, semanticStanding, startSemantic } from './life/semantic.ts'
-import { storeSettingsOf } from './life/settings.ts'
+import { sharedRedisOf, storeSettingsOf } from './life/settings.ts'
 import { missingFolder } from './prompt/folder.ts'
 import type { Provider } from './provider.ts'
 import type { LazyEmbedder } from './semantic/embedding/lazy-embedder.ts'
@@ -192,8 +191,9 @@ export const checkSettings = (
 }
 
 /** What a start would find out as it opens the store. */
-const checkRedis = ({ cache, redis }: Config): void => {
-  if (redis.url !== undefined && (cache.store === 'auto' || cache.store === 'redis')) redisTarget(redis.url)
+const checkRedis = (config: Config): void => {
+  const redis = sharedRedisOf(config)
+  if (redis !== undefined) redisTarget(redis.url)
 }
 
 /** The embedder is known by the last part of its path. */
@@ -211,11 +211,6 @@ const listenSettingsOf = ({ server: { host, port, bodyTimeout, uploads } }: Conf
   clock,
   dialect: dialects.chat,
 })
-
-const configFileOf = (environment: Environment): string | undefined => {
-  const { path } = configPath(environment)
-  return existsSync(path) ? path : undefined
-}
 
 const urlOf = ({ host, port }: { readonly host: string; readonly port: number }): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`

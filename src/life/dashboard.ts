@@ -9,6 +9,7 @@ import { readPage } from '../dashboard/page.ts'
 import type { Page } from '../http/dashboard-page.ts'
 import { packageFolder } from '../package-folder.ts'
 import type { Observers } from './observers.ts'
+import { ownPlaceOf, sharedRedisOf } from './settings.ts'
 
 interface DashboardParts extends Pick<Observers, 'hear' | 'flush' | 'logger'> {
   readonly clock: Clock
@@ -26,7 +27,7 @@ export const startDashboard = async (
     clock,
     name: `${hostname()}:${config.server.port}`,
     place: await sharedPlaceOf(config, clock),
-    file: minutesFileOf(config),
+    file: ownPlaceOf(config, 'dashboard', '.json'),
     onTrouble,
   })
   hear(opened.listen)
@@ -45,15 +46,9 @@ export const startDashboard = async (
 }
 
 /** Instances that share answers share what they count. Where none do, no Redis client is loaded. */
-const sharedPlaceOf = async (
-  { cache, redis: { url, prefix } }: Config,
-  clock: Clock,
-): Promise<SharedPlace | undefined> => {
-  if (!url || (cache.store !== 'redis' && cache.store !== 'auto')) return undefined
+const sharedPlaceOf = async (config: Config, clock: Clock): Promise<SharedPlace | undefined> => {
+  const redis = sharedRedisOf(config)
+  if (redis === undefined) return undefined
   const { redisPlace } = await import('../dashboard/instances/redis-place.ts')
-  return redisPlace({ url, prefix, clock })
+  return redisPlace({ ...redis, clock })
 }
-
-/** One a port, so that gateways that share the folder keep theirs apart. */
-const minutesFileOf = ({ cache, server }: Config): string | undefined =>
-  cache.store === 'memory' ? undefined : join(cache.path, `dashboard-${server.port}.json`)

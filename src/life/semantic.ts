@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Exact } from '../cache/exact.ts'
 import type { CacheStore } from '../cache/store.ts'
@@ -24,6 +23,7 @@ import type { Replication } from '../semantic/replication/replication.ts'
 import { noTier } from '../semantic/no-tier.ts'
 import { semanticTier } from '../semantic/tier.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
+import { ownPlaceOf, sharedRedisOf } from './settings.ts'
 import { messageOf } from '../errors.ts'
 
 /** The embedder that the semantic tier and the provider `local` share. Who needs neither loads not even its code. */
@@ -82,7 +82,7 @@ const tierOf = async (
 ): Promise<SemanticTier> => {
   const { mode, deadline: deadlineMs, ...settings } = config.cache.semantic
   if (mode === 'off' || !config.cache.enabled) return noTier()
-  const folder = folderOf(config)
+  const folder = ownPlaceOf(config, 'semantic')
   const warn = (message: string) => logger.warn(message)
   const replication = await replicationOf(config, { clock, events })
   const learning = createLearning({ maxEntries: MOST_RECORDS }, folder && readLearning(folder))
@@ -114,12 +114,10 @@ const replicationOf = async (
   config: Config,
   { clock, events }: Pick<TierParts, 'clock' | 'events'>,
 ): Promise<Replication> => {
-  const { store, semantic } = config.cache
-  const { url, prefix } = config.redis
-  const isShared = url !== undefined && (store === 'redis' || store === 'auto')
-  if (!isShared || !semantic.share) return noReplication()
+  const redis = sharedRedisOf(config)
+  if (redis === undefined || !config.cache.semantic.share) return noReplication()
   const { redisLog } = await import('../semantic/replication/redis-log.ts')
-  const log = redisLog({ url, prefix, maxLength: SHARED_CHANGES, clock })
+  const log = redisLog({ ...redis, maxLength: SHARED_CHANGES, clock })
   return createReplication({ log, clock, announce: events.announce })
 }
 
@@ -178,7 +176,3 @@ export const checkJudge = ({ cache }: Config, models: Pick<Models, 'resolve'>): 
     throw new ConfigError('cache.semantic.judge', [`cache.semantic.judge.model: ${reason}`])
   }
 }
-
-/** One a port, so that gateways that share the folder keep theirs apart. */
-const folderOf = ({ cache, server }: Config): string | undefined =>
-  cache.store === 'memory' ? undefined : join(cache.path, `semantic-${server.port}`)

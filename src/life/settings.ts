@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { CacheSettings } from '../cache/settings.ts'
 import type { Config } from '../config.ts'
 import type { ModelDefaults, ModelSettings } from '../routing/model-settings.ts'
@@ -50,7 +51,7 @@ const oneModel = ({ select, deployments, retry, timeout, cache }: Config['models
   },
 })
 
-/** What `openStore` needs. `auto` becomes redis where there is an address of one. */
+/** What `openStore` needs. */
 export const storeSettingsOf = ({ cache, redis }: Config) => ({
   store: cache.store,
   path: cache.path,
@@ -64,3 +65,14 @@ export const storeSettingsOf = ({ cache, redis }: Config) => ({
     writeDeadlineMs: redis.writeDeadline,
   },
 })
+
+/** The Redis in which instances share their answers, and so whatever belongs to answers; undefined where they share none. */
+export const sharedRedisOf = ({
+  cache: { store },
+  redis: { url, prefix },
+}: Config): { readonly url: string; readonly prefix: string } | undefined =>
+  url !== undefined && (store === 'redis' || store === 'auto') ? { url, prefix } : undefined
+
+/** Where this gateway keeps `what` beside the embedded store: one a port, so that gateways that share the folder keep theirs apart. */
+export const ownPlaceOf = ({ cache, server }: Config, what: string, ending = ''): string | undefined =>
+  cache.store === 'memory' ? undefined : join(cache.path, `${what}-${server.port}${ending}`)
