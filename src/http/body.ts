@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '../clock.ts'
+import type { HttpSettings } from './collaborators.ts'
 import { notJson, tooLarge, tooSlow } from './body-errors.ts'
 import { contentCoding, decoded } from './content-coding.ts'
 import { headersOf, socketOf, type AppContext, type HeaderReader } from './context.ts'
@@ -13,6 +14,13 @@ export interface BodyLimits {
   readonly timeoutMs: number
   readonly clock: Clock
 }
+
+/** What the settings allow a body. */
+export const bodyLimits = (settings: HttpSettings, clock: Clock): BodyLimits => ({
+  limitBytes: settings.bodyLimitBytes,
+  timeoutMs: settings.bodyTimeoutMs,
+  clock,
+})
 
 /** The bytes of a JSON request body, decoded. Throws `RequestError`: 415 for what cannot be JSON, 413 before all is read, 408 when it does not come. */
 export const requestBytes = async (c: AppContext, limits: BodyLimits): Promise<Uint8Array> => {

@@ -8,7 +8,7 @@ import { invalid } from '../errors.ts'
 import type { TracePlace } from '../events.ts'
 import { parseObject } from '../json.ts'
 import type { JsonObject } from '../json.ts'
-import { requestBytes } from './body.ts'
+import { bodyLimits, requestBytes } from './body.ts'
 import type { HttpSettings, UploadSettings } from './collaborators.ts'
 import { headersOf, type AppContext, type HeaderReader } from './context.ts'
 import { formRequest, saysForm } from './upload/form-request.ts'
@@ -67,7 +67,7 @@ export const callFrom = async (c: AppContext, sources: CallSources): Promise<Cal
 type Asked = Pick<Call, 'request' | 'bytes' | 'lossless' | 'upload'>
 
 const jsonAsked = async (c: AppContext, { dialect, memo, caller, settings, clock }: CallSources): Promise<Asked> => {
-  const bytes = await requestBytes(c, { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs, clock })
+  const bytes = await requestBytes(c, bodyLimits(settings, clock))
   return { bytes, ...memo.of(bytes, caller.tenant, () => readRequest(bytes, dialect)) }
 }
 

@@ -19,3 +19,6 @@ export interface HeaderReader {
 
 /** The headers of a request. */
 export const headersOf = (c: AppContext): HeaderReader => c.get('headers') ?? c.req.raw.headers
+
+/** The headers of an answer that nobody is to keep. */
+export const unkept = (c: AppContext) => ({ 'x-request-id': c.get('requestId'), 'cache-control': 'no-store' })

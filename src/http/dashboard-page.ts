@@ -1,4 +1,4 @@
-import type { AppContext } from './context.ts'
+import { unkept, type AppContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** One file of the built page. */
@@ -42,9 +42,7 @@ const guards = {
 } as const
 
 const sendIndex = (c: AppContext, file: PageFile | undefined): Response =>
-  file === undefined
-    ? c.html(notBuilt, 503, { ...guards, 'x-request-id': c.get('requestId'), 'cache-control': 'no-store' })
-    : sendFile(c, file, 'no-cache')
+  file === undefined ? c.html(notBuilt, 503, { ...guards, ...unkept(c) }) : sendFile(c, file, 'no-cache')
 
 const sendFile = (c: AppContext, { contentType, bytes, gzipped, etag }: PageFile, caching: string): Response => {
   const headers = {

@@ -3,7 +3,7 @@ import { streamEvent, type StreamEvent } from '../dialect.ts'
 import { invalid, RequestError } from '../errors.ts'
 import { adminGate } from './admin-gate.ts'
 import type { AppCollaborators } from './collaborators.ts'
-import type { AppContext } from './context.ts'
+import { unkept, type AppContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { eventStream } from './event-stream.ts'
 import { streamHeaders } from './sse.ts'
@@ -32,7 +32,7 @@ export const dashboardEndpoints = (collaborators: DashboardCollaborators): reado
       path: '/admin/dashboard/snapshot',
       answer: async (c) => {
         checkAdmin(c)
-        return c.json(await dashboard.snapshot(spanOf(c)), 200, headersOf(c))
+        return c.json(await dashboard.snapshot(spanOf(c)), 200, unkept(c))
       },
     },
     {
@@ -72,7 +72,7 @@ const follower = ({ dashboard, settings, clock, onFault }: DashboardCollaborator
       },
       onEnd: () => void (followers -= 1),
     })
-    return new Response(body, { headers: { ...headersOf(c), ...streamHeaders } })
+    return new Response(body, { headers: { ...unkept(c), ...streamHeaders } })
   }
 }
 
@@ -88,5 +88,3 @@ const tooMany = (): RequestError =>
     code: 'too_many_followers',
     message: `${maxFollowers} dashboards follow this gateway already. Close one of them, or look again later.`,
   })
-
-const headersOf = (c: AppContext) => ({ 'x-request-id': c.get('requestId'), 'cache-control': 'no-store' })

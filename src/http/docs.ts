@@ -12,14 +12,14 @@ export const docsEndpoints = (collaborators: AppCollaborators): readonly Endpoin
         {
           method: 'GET',
           path: '/openapi.json',
-          answer: (c) => c.json(openApiDocument(collaborators), 200, { ...headersOf(c), 'cache-control': 'no-cache' }),
+          answer: (c) => c.json(openApiDocument(collaborators), 200, { ...headersFor(c), 'cache-control': 'no-cache' }),
         },
         {
           method: 'GET',
           path: '/docs',
           answer: (c) =>
             c.html(docsPage(openApiDocument(collaborators)), 200, {
-              ...headersOf(c),
+              ...headersFor(c),
               'content-security-policy': policy,
             }),
         },
@@ -28,4 +28,4 @@ export const docsEndpoints = (collaborators: AppCollaborators): readonly Endpoin
 /** No script and nothing from elsewhere. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
-const headersOf = (c: AppContext) => ({ 'x-request-id': c.get('requestId'), 'x-content-type-options': 'nosniff' })
+const headersFor = (c: AppContext) => ({ 'x-request-id': c.get('requestId'), 'x-content-type-options': 'nosniff' })

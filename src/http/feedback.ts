@@ -2,9 +2,9 @@ import { readBody } from '../cache/lossless.ts'
 import { invalid } from '../errors.ts'
 import type { Opinion } from '../gateway/feedback.ts'
 import type { JsonObject } from '../json.ts'
-import { requestBytes } from './body.ts'
+import { bodyLimits, requestBytes } from './body.ts'
 import type { AppCollaborators } from './collaborators.ts'
-import { headersOf, type AppContext } from './context.ts'
+import { headersOf, unkept, type AppContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { refuseDuplicates } from './single-headers.ts'
 
@@ -20,11 +20,9 @@ const takeFeedback = async (
 ): Promise<Response> => {
   refuseDuplicates(headersOf(c))
   const caller = callers.identify(headersOf(c))
-  const limits = { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs, clock }
-  const opinion = opinionIn(readBody(await requestBytes(c, limits)).body)
+  const opinion = opinionIn(readBody(await requestBytes(c, bodyLimits(settings, clock))).body)
   const { evicted } = await feedback.take(opinion, caller)
-  const headers = { 'x-request-id': c.get('requestId'), 'cache-control': 'no-store' }
-  return c.json({ ...opinion, evicted }, 200, headers)
+  return c.json({ ...opinion, evicted }, 200, unkept(c))
 }
 
 const MEMBERS = ['id', 'verdict']

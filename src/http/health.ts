@@ -1,5 +1,5 @@
 import type { AppCollaborators } from './collaborators.ts'
-import type { AppContext } from './context.ts'
+import { unkept } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { keyGate } from './key-gate.ts'
 
@@ -16,7 +16,7 @@ export const healthEndpoints = ({
       path: '/healthz',
       answer: (c) => {
         checkKey(c)
-        return c.json({ status: 'ok', version }, 200, headersOf(c))
+        return c.json({ status: 'ok', version }, 200, unkept(c))
       },
     },
     {
@@ -25,7 +25,7 @@ export const healthEndpoints = ({
       answer: (c) => {
         checkKey(c)
         const { ready, detail, store, semantic, providers } = readiness()
-        return c.json({ ready, detail, store, semantic, providers }, ready ? 200 : 503, headersOf(c))
+        return c.json({ ready, detail, store, semantic, providers }, ready ? 200 : 503, unkept(c))
       },
     },
     {
@@ -34,10 +34,8 @@ export const healthEndpoints = ({
       answer: async (c) => {
         checkKey(c)
         const { text, contentType } = await metrics.render()
-        return c.body(text, 200, { ...headersOf(c), 'content-type': contentType })
+        return c.body(text, 200, { ...unkept(c), 'content-type': contentType })
       },
     },
   ]
 }
-
-const headersOf = (c: AppContext) => ({ 'x-request-id': c.get('requestId'), 'cache-control': 'no-store' })

@@ -1,4 +1,4 @@
-import type { AppContext } from './context.ts'
+import { unkept, type AppContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `GET /`: the dashboard for a browser, and where things are for everything else. */
@@ -7,8 +7,8 @@ export const rootEndpoint = ({ docs }: { readonly docs: boolean }): Endpoint => 
   path: '/',
   answer: (c) =>
     wantsPage(c)
-      ? new Response(null, { status: 302, headers: { ...headersOf(c), location: '/dashboard' } })
-      : c.json({ ...places, ...(docs ? { docs: '/docs', openapi: '/openapi.json' } : {}) }, 200, headersOf(c)),
+      ? new Response(null, { status: 302, headers: { ...headersFor(c), location: '/dashboard' } })
+      : c.json({ ...places, ...(docs ? { docs: '/docs', openapi: '/openapi.json' } : {}) }, 200, headersFor(c)),
 })
 
 const places = {
@@ -23,8 +23,4 @@ const places = {
 /** Browsers name text/html; curl and SDKs take anything. */
 const wantsPage = (c: AppContext): boolean => /\btext\/html\b/i.test(c.req.header('accept') ?? '')
 
-const headersOf = (c: AppContext) => ({
-  'x-request-id': c.get('requestId'),
-  'cache-control': 'no-store',
-  vary: 'accept',
-})
+const headersFor = (c: AppContext) => ({ ...unkept(c), vary: 'accept' })

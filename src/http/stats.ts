@@ -1,5 +1,6 @@
 import { adminGate } from './admin-gate.ts'
 import type { AppCollaborators } from './collaborators.ts'
+import { unkept } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `GET /admin/stats`: what stands on /metrics, summed (docs/observing.md). */
@@ -14,8 +15,7 @@ export const statsEndpoints = ({
       path: '/admin/stats',
       answer: async (c) => {
         checkAdmin(c)
-        const headers = { 'x-request-id': c.get('requestId'), 'cache-control': 'no-store' }
-        return c.json(await metrics.summary(), 200, headers)
+        return c.json(await metrics.summary(), 200, unkept(c))
       },
     },
   ]

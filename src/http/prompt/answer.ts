@@ -5,7 +5,7 @@ import type { JsonObject } from '../../json.ts'
 import type { Prompt } from '../../prompt.ts'
 import { adminGate } from '../admin-gate.ts'
 import { answerHeaders } from '../answer-headers.ts'
-import { headersOf, type AppContext } from '../context.ts'
+import { headersOf, unkept, type AppContext } from '../context.ts'
 import type { Exchange } from '../exchange.ts'
 import { refuseDuplicates } from '../single-headers.ts'
 import { callOf, requestOf } from './call.ts'
@@ -96,8 +96,7 @@ const showMessages = async (c: AppContext, door: PromptDoor, asked: PromptExchan
   const { prompt, variables } = await checked(c, door, asked)
   const request = await requestOf(prompt, variables, { door, stream: false })
   asked.exchange.made(true)
-  const headers = { 'x-request-id': asked.exchange.requestId, 'cache-control': 'no-store' }
-  return c.json({ prompt: prompt.id, file: prompt.file, request }, 200, headers)
+  return c.json({ prompt: prompt.id, file: prompt.file, request }, 200, unkept(c))
 }
 
 const representations: ReadonlyMap<string, Representation> = new Map([
