@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { RequestError } from '../errors.ts'
 import { isJsonObject } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { fieldOf, fieldsOf } from './fields.ts'
 
 /** Variables in which every text of the caller is hidden behind a word that means nothing to dotprompt. */
 export interface Hidden {
@@ -50,12 +51,11 @@ export const hiddenJson = (value: unknown, indent: number): string =>
 type WordFor = (text: string) => string
 
 const hiddenObject = (object: JsonObject, schema: JsonObject, wordFor: WordFor): JsonObject => {
-  const declared = isJsonObject(schema['properties']) ? schema['properties'] : {}
+  const declared = fieldsOf(schema)
   return Object.fromEntries(
     Object.entries(object).map(([name, value]) => {
-      const field = Object.hasOwn(declared, name) ? declared[name] : undefined
-      const known = Object.hasOwn(declared, name)
-      return [known ? name : wordFor(name), hidden(value ?? null, isJsonObject(field) ? field : {}, wordFor)]
+      const shown = Object.hasOwn(declared, name) ? name : wordFor(name)
+      return [shown, hidden(value ?? null, fieldOf(schema, name) ?? {}, wordFor)]
     }),
   )
 }

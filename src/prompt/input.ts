@@ -1,6 +1,7 @@
 import { invalid } from '../errors.ts'
 import { isJsonObject } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { fieldOf, fieldsOf } from './fields.ts'
 import { closed, compileSchema, faultLine, jsonSchemaOf } from './schemas.ts'
 
 export interface PromptInput {
@@ -41,11 +42,10 @@ const objectSchema = (schema: JsonObject): JsonObject => {
 /** dotprompt's `input.default`, written into the schema, where the check and the documentation find it. */
 const withDefaults = (schema: JsonObject, defaults: JsonObject): JsonObject => {
   const names = Object.keys(defaults)
-  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
   const fields = Object.fromEntries(
     names.map((name) => {
-      const field = Object.hasOwn(properties, name) ? properties[name] : undefined
-      if (!isJsonObject(field)) throw new Error(`input.default names ${name}, which input.schema does not`)
+      const field = fieldOf(schema, name)
+      if (field === undefined) throw new Error(`input.default names ${name}, which input.schema does not`)
       const fallback = defaults[name]
       const { faults } = compileSchema(field)(fallback ?? null)
       if (faults.length > 0) throw new Error(`input.default.${name}: ${faultLine(faults, 'it')}`)
@@ -54,5 +54,5 @@ const withDefaults = (schema: JsonObject, defaults: JsonObject): JsonObject => {
   )
   const { required, ...rest } = schema
   const still = Array.isArray(required) ? required.filter((name) => !names.includes(String(name))) : []
-  return { ...rest, properties: { ...properties, ...fields }, ...(still.length > 0 ? { required: still } : {}) }
+  return { ...rest, properties: { ...fieldsOf(schema), ...fields }, ...(still.length > 0 ? { required: still } : {}) }
 }

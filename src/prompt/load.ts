@@ -1,9 +1,8 @@
 import { parse } from '../dialects/chat/parse.ts'
 import { invalid, messageOf } from '../errors.ts'
-import type { JsonObject } from '../json.ts'
-import { isJsonObject } from '../json.ts'
 import { PromptFileError } from '../prompt.ts'
 import type { Prompt, PromptServing } from '../prompt.ts'
+import { fieldsOf } from './fields.ts'
 import { readPromptSource } from './front-matter.ts'
 import type { PromptSource } from './front-matter.ts'
 import { promptInput } from './input.ts'
@@ -113,7 +112,7 @@ const checkConfig = (settings: FrontMatter): void => {
 }
 
 const checkNames = (file: string, { lineOf }: PromptSource, { path, get }: PromptServing, input: PromptInput): void => {
-  const declared: JsonObject = isJsonObject(input.schema['properties']) ? input.schema['properties'] : {}
+  const declared = fieldsOf(input.schema)
   const stranger = paramsOf(path ?? '').find((name) => !Object.hasOwn(declared, name))
   if (stranger !== undefined) {
     throw new PromptFileError(

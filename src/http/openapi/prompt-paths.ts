@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { usualVersion } from '../../prompt/choice.ts'
+import { fieldOf, fieldsOf } from '../../prompt/fields.ts'
 import { paramsOf } from '../../prompt/own-path.ts'
 import type { Prompt, PromptShelf } from '../../prompt.ts'
 import { failure, jsonBody, text } from './parts.ts'
@@ -32,14 +32,14 @@ const operations = (prompt: Prompt, title: string, params: readonly string[] = [
     description: prompt.description ?? '',
     responses: { '200': { description: 'The answer.', content: contentOf(prompt) }, default: failure },
   }
-  const inPath = params.map((name) => parameter(name, 'path', fieldOf(prompt, name), true))
+  const inPath = params.map((name) => parameter(prompt, name, 'path', true))
   const { get } = prompt.serving
   return {
     post: {
       ...common,
       operationId: `post ${title}`,
       parameters: inPath,
-      requestBody: { required: true, content: jsonBody(without(prompt.inputSchema, params)) },
+      requestBody: { required: true, content: jsonBody(withoutFields(prompt.inputSchema, params)) },
     },
     ...(get ? { get: getOperation(prompt, { ...common, operationId: `get ${title}` }, { params, inPath }) } : {}),
   }
@@ -51,9 +51,9 @@ const getOperation = (
   { params, inPath }: { readonly params: readonly string[]; readonly inPath: readonly JsonObject[] },
 ): JsonObject => {
   const required = prompt.inputSchema['required']
-  const inQuery = Object.keys(fieldsOf(prompt))
+  const inQuery = Object.keys(fieldsOf(prompt.inputSchema))
     .filter((name) => !params.includes(name))
-    .map((name) => parameter(name, 'query', fieldOf(prompt, name), Array.isArray(required) && required.includes(name)))
+    .map((name) => parameter(prompt, name, 'query', Array.isArray(required) && required.includes(name)))
   return {
     ...common,
     parameters: [...inPath, ...inQuery],
@@ -67,22 +67,11 @@ const contentOf = ({ outputSchema }: Prompt): JsonObject => ({
   ...(outputSchema === undefined ? { 'text/event-stream': { schema: {} } } : {}),
 })
 
-const fieldsOf = ({ inputSchema }: Prompt): JsonObject =>
-  isJsonObject(inputSchema['properties']) ? inputSchema['properties'] : {}
-
-const fieldOf = (prompt: Prompt, name: string): JsonObject => {
-  const fields = fieldsOf(prompt)
-  const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-  return isJsonObject(field) ? field : {}
+const parameter = ({ inputSchema }: Prompt, name: string, place: 'path' | 'query', required: boolean): JsonObject => {
+  const schema = fieldOf(inputSchema, name) ?? {}
+  const described = typeof schema['description'] === 'string' ? { description: schema['description'] } : {}
+  return { name, in: place, required, ...described, schema: withoutNull(schema) }
 }
-
-const parameter = (name: string, place: 'path' | 'query', schema: JsonObject, required: boolean): JsonObject => ({
-  name,
-  in: place,
-  required,
-  ...(typeof schema['description'] === 'string' ? { description: schema['description'] } : {}),
-  schema: withoutNull(schema),
-})
 
 /** A query has no way to write null: leaving the variable out says it. */
 const withoutNull = ({ type, ...rest }: JsonObject): JsonObject => {
@@ -92,9 +81,9 @@ const withoutNull = ({ type, ...rest }: JsonObject): JsonObject => {
 }
 
 /** The schema of the body where some variables stand in the path. */
-const without = (schema: JsonObject, names: readonly string[]): JsonObject => {
-  const { properties, required, ...rest } = schema
-  const left = Object.entries(isJsonObject(properties) ? properties : {}).filter(([name]) => !names.includes(name))
+const withoutFields = (schema: JsonObject, names: readonly string[]): JsonObject => {
+  const { properties: _fields, required, ...rest } = schema
+  const left = Object.entries(fieldsOf(schema)).filter(([name]) => !names.includes(name))
   const still = Array.isArray(required) ? required.filter((name) => !names.includes(String(name))) : []
   return { ...rest, properties: Object.fromEntries(left), ...(still.length > 0 ? { required: still } : {}) }
 }

@@ -2,7 +2,8 @@ import { readBody } from '../../cache/lossless.ts'
 import { invalid, RequestError } from '../../errors.ts'
 import { isJsonObject } from '../../json.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { requestBytes } from '../body.ts'
+import { fieldOf } from '../../prompt/fields.ts'
+import { bodyLimits, requestBytes } from '../body.ts'
 import type { AppContext } from '../context.ts'
 import type { PromptDoor } from './door.ts'
 
@@ -19,14 +20,13 @@ export const givenVariables = async (
   { settings, clock }: Pick<PromptDoor, 'settings' | 'clock'>,
   fromPath: Readonly<Record<string, string>>,
 ): Promise<GivenVariables> => {
-  const query = queryOf(c.req.url)
+  const query = queryVariables(c.req.url)
   const texts = Object.fromEntries(Object.entries(fromPath).map(([name, value]) => [name, [value]]))
   if (c.req.method !== 'POST') return { body: {}, texts: merged(query, texts), bytes: c.req.url.length }
   const [stray] = Object.keys(query)
   if (stray !== undefined)
     throw invalid(`${stray.slice(0, 64)} stands in the query. POST takes variables as a JSON body.`, stray.slice(0, 64))
-  const limits = { limitBytes: settings.bodyLimitBytes, timeoutMs: settings.bodyTimeoutMs, clock }
-  const bytes = await requestBytes(c, limits)
+  const bytes = await requestBytes(c, bodyLimits(settings, clock))
   const { body, lossless } = readBody(bytes)
   if (!lossless) throw inexact()
   const twice = Object.keys(texts).find((name) => Object.hasOwn(body, name))
@@ -36,11 +36,10 @@ export const givenVariables = async (
 
 /** All variables, texts turned into what the schema says they are. What does not fit stays a text, for the check to name. */
 export const typedVariables = ({ body, texts }: GivenVariables, schema: JsonObject): JsonObject => {
-  const fields = isJsonObject(schema['properties']) ? schema['properties'] : {}
-  const typed = Object.entries(texts).map(([name, values]): readonly [string, Json] => {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-    return [name, typedValue(name, values, isJsonObject(field) ? field : {})]
-  })
+  const typed = Object.entries(texts).map(([name, values]): readonly [string, Json] => [
+    name,
+    typedValue(name, values, fieldOf(schema, name) ?? {}),
+  ])
   return Object.fromEntries([...Object.entries(body), ...typed])
 }
 
@@ -57,7 +56,7 @@ export const refuseLarge = ({ bytes }: GivenVariables, limitBytes: number): void
 /** `?render` is no variable: it asks to see the messages. */
 export const asksToRender = (c: AppContext): boolean => new URL(c.req.url).searchParams.has('render')
 
-const queryOf = (url: string): Record<string, readonly string[]> => {
+const queryVariables = (url: string): Record<string, readonly string[]> => {
   const { searchParams } = new URL(url)
   searchParams.delete('render')
   return Object.fromEntries([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]))
