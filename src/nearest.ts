@@ -1,14 +1,19 @@
-/**
- * The names close to what was asked, nearest first: no more than this share of the letters differ. Small for a guess at what was meant,
- * because one that is wrong misleads; larger where a choice is offered.
- */
-export const nearest = (asked: string, names: Iterable<string>, count = 3, share = 1 / 3): readonly string[] => {
+/** The one of the names that was meant; undefined where none is so close that a guess would not mislead. */
+export const meantBy = (asked: string, names: Iterable<string>): string | undefined => within(asked, names, 1 / 3)[0]
+
+/** Names to choose from, nearest first: more may differ than in a guess. */
+export const offeredFor = (asked: string, names: Iterable<string>): readonly string[] =>
+  within(asked, names, 1 / 2).slice(0, mostOffered)
+
+const mostOffered = 3
+
+/** The names of which no more than this share of the letters differ, nearest first. */
+const within = (asked: string, names: Iterable<string>, share: number): readonly string[] => {
   const wanted = asked.slice(0, 128).toLowerCase()
   return [...new Set(names)]
     .map((name) => ({ name, distance: distanceBetween(wanted, name.slice(0, 128).toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(wanted.length, name.length) * share)))
     .sort((one, other) => one.distance - other.distance || one.name.localeCompare(other.name))
-    .slice(0, count)
     .map(({ name }) => name)
 }
 

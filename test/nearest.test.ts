@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearest } from '../src/nearest.ts'
+import { meantBy, offeredFor } from '../src/nearest.ts'
 
 describe('what may have been meant', () => {
   it.each([
@@ -10,9 +10,8 @@ describe('what may have been meant', () => {
     ['redsi', 'redis'],
     ['gpt-5', 'gpt-5.4'],
   ])('by %s is %s', (asked, meant) => {
-    expect(
-      nearest(asked, ['cache', 'store', 'maxBytes', 'staleWhileRevalidate', 'redis', 'gpt-5.4', 'ttl'], 1),
-    ).toEqual([meant])
+    const names = ['cache', 'store', 'maxBytes', 'staleWhileRevalidate', 'redis', 'gpt-5.4', 'ttl']
+    expect(meantBy(asked, names)).toBe(meant)
   })
 
   it.each([
@@ -25,15 +24,16 @@ describe('what may have been meant', () => {
     ['claude-x', 'gpt-4o-x'],
     ['', 'ttl'],
   ])('by %s is not %s', (asked, other) => {
-    expect(nearest(asked, [other])).toEqual([])
+    expect(meantBy(asked, [other])).toBeUndefined()
   })
 
   it('is more where a choice is offered', () => {
-    expect(nearest('pear', ['pair', 'stair'])).toEqual([])
-    expect(nearest('pear', ['pair', 'stair'], 3, 1 / 2)).toEqual(['pair'])
+    expect(meantBy('pear', ['pair', 'stair'])).toBeUndefined()
+    expect(offeredFor('pear', ['pair', 'stair'])).toEqual(['pair'])
   })
 
-  it('is nearest first, each name once, and no more than wanted', () => {
-    expect(nearest('model', ['models', 'mode', 'modal', 'models', 'modality'], 2)).toEqual(['modal', 'mode'])
+  it('is nearest first, each name once, and no more than three', () => {
+    const names = ['models', 'mode', 'modal', 'models', 'modul', 'modality']
+    expect(offeredFor('model', names)).toEqual(['modal', 'mode', 'models'])
   })
 })

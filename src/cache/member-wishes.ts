@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
-import { nearest } from '../nearest.ts'
+import { meantBy } from '../nearest.ts'
 import {
   isErrorRate,
   isNamespace,
@@ -68,7 +68,7 @@ export const memberWishes = (member: JsonObject): Wishes => {
 
 const unknownMember = (name: string) => {
   const shown = name.slice(0, 64)
-  const [meant] = nearest(shown, knownMembers)
+  const meant = meantBy(shown, knownMembers)
   const hint = meant === undefined ? `known are ${knownMembers.join(', ')}` : `did you mean ${meant}?`
   return invalid(`cache.${shown} is not known; ${hint}`, `cache.${shown}`)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalid } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
-import { nearest } from '../nearest.ts'
+import { meantBy } from '../nearest.ts'
 import { idLabels } from './answer-id.ts'
 import type { PurgeMode, Selector } from './store.ts'
 
@@ -46,7 +46,7 @@ export const readPurgeRequest = (body: JsonObject): PurgeRequest => {
 const checkMembers = (members: readonly string[]): void => {
   for (const member of members) {
     if (member === 'soft' || selectorNames.includes(member)) continue
-    const [meant] = nearest(member, [...selectorNames, 'soft'])
+    const meant = meantBy(member, [...selectorNames, 'soft'])
     const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
     throw invalid(`${member.slice(0, 64)} is not a member of a purge.${hint}`, member.slice(0, 64))
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cac } from 'cac'
 import { isJsonObject } from '../json.ts'
-import { nearest } from '../nearest.ts'
+import { meantBy } from '../nearest.ts'
 import { packageFolder } from '../package-folder.ts'
 import { asTyped } from './as-typed.ts'
 import type { WarmOptions } from './warm.ts'
@@ -104,8 +104,8 @@ program
 
 const commands = program.commands.map(({ name }) => name)
 
-const meantBy = (word: string): string => {
-  const [close] = nearest(word, commands, 1)
+const guessFor = (word: string): string => {
+  const close = meantBy(word, commands)
   return close === undefined ? '' : `Did you mean ${close}? `
 }
 
@@ -116,7 +116,7 @@ program
     if (words.length === 0) program.outputHelp()
     else
       console.error(
-        `There is no command ${words.join(' ')}. ${meantBy(String(words[0]))}Commands: ${commands.join(', ')}.`,
+        `There is no command ${words.join(' ')}. ${guessFor(String(words[0]))}Commands: ${commands.join(', ')}.`,
       )
     process.exitCode = 2
   })

@@ -1,5 +1,5 @@
 import type { Provider, ProviderAccount } from '../provider.ts'
-import { nearest } from '../nearest.ts'
+import { offeredFor } from '../nearest.ts'
 import { ConfigError } from './read.ts'
 import type { Environment } from './read.ts'
 import type { Config } from './schema.ts'
@@ -58,7 +58,7 @@ const accountOf = (
   const kind = settings?.kind ?? name
   const provider = providers[kind]
   if (provider === undefined) {
-    const close = nearest(kind, Object.keys(providers))
+    const close = offeredFor(kind, Object.keys(providers))
     problems.push(
       `providers.${name}: ${kind} is not a known provider. Closest: ${close.join(', ') || 'none'}; for any other OpenAI-compatible server set kind: openai-compatible and baseUrl.`,
     )

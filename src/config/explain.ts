@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isJsonObject } from '../json.ts'
 import type { Json } from '../json.ts'
-import { nearest } from '../nearest.ts'
+import { meantBy } from '../nearest.ts'
 import { expectation } from './expectation.ts'
 import { configSchema } from './schema.ts'
 
@@ -25,7 +25,7 @@ export const explain = (
 const unknownNames = (issue: z.core.$ZodIssueUnrecognizedKeys): readonly string[] => {
   const allowed = namesAt(issue.path)
   return issue.keys.map((name) => {
-    const [closest] = nearest(name, allowed, 1)
+    const closest = meantBy(name, allowed)
     const meant = closest === undefined ? '' : ` Did you mean ${pathText([...issue.path, closest])}?`
     return `${pathText([...issue.path, name])}: there is no such setting.${meant} Allowed here: ${allowed.join(', ')}.`
   })
@@ -39,7 +39,7 @@ const wrongValue = (issue: z.core.$ZodIssue, found: unknown): string => {
   const shown = shownValue(value, issue)
   if (issue.code !== 'invalid_value') return `found ${shown}, expected ${expectation(issue)}.`
   const allowed = issue.values.map(String)
-  const [closest] = typeof value === 'string' ? nearest(value, allowed, 1) : []
+  const closest = typeof value === 'string' ? meantBy(value, allowed) : undefined
   return `found ${shown}, allowed: ${allowed.join(', ')}.${closest === undefined ? '' : ` Did you mean ${closest}?`}`
 }
 

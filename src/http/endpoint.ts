@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import type { Dialect } from '../dialect.ts'
 import { RequestError } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { meantBy } from '../nearest.ts'
 import type { AppContext, AppEnv } from './context.ts'
 import { problemResponse } from './problem-response.ts'
 
@@ -42,7 +42,7 @@ const wrongMethod = (c: AppContext, allow: string): RequestError =>
   })
 
 const unknownPath = (c: AppContext, paths: readonly string[]): RequestError => {
-  const [meant] = nearest(c.req.path, paths, 1)
+  const meant = meantBy(c.req.path, paths)
   const hint =
     meant === undefined ? `There are: ${once(paths).join(', ')}. GET /docs shows them.` : `Did you mean ${meant}?`
   return new RequestError({

@@ -1,7 +1,7 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { Document } from 'yaml'
 import type { z } from 'zod'
-import { nearest } from '../nearest.ts'
+import { meantBy } from '../nearest.ts'
 import { PromptFileError } from '../prompt.ts'
 import { frontMatterSchema, settingNames } from './settings.ts'
 import type { FrontMatter } from './settings.ts'
@@ -85,7 +85,7 @@ const wrongSetting = (
     return new PromptFileError(file, `${dotted(issue.path)}: ${issue.message}`, lineOf(issue.path))
   }
   const [name = ''] = issue.keys
-  const [meant] = nearest(name, settingNames(issue.path.join('.')), 1)
+  const meant = meantBy(name, settingNames(issue.path.join('.')))
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
   const path = [...issue.path, name]
   return new PromptFileError(file, `${dotted(path)}: there is no such setting.${hint}`, lineOf(path))

@@ -2,7 +2,7 @@ import type { ProviderAccount } from '../provider.ts'
 import { mayUse } from './allowed-models.ts'
 import type { UnavailableProvider } from './model-settings.ts'
 import type { Models } from './model.ts'
-import { nearest } from '../nearest.ts'
+import { offeredFor } from '../nearest.ts'
 
 /** Where names of models come from. */
 export interface NameSources {
@@ -36,14 +36,11 @@ const idleGlob = (glob: string, { models, accounts, unavailable }: NameSources):
   if (known.some((name) => mayUse([glob], name))) return undefined
   if (prefixes.some((name) => reaches(glob, `${name}/`))) return undefined
   if (patterns.some((pattern) => coversBare(glob, pattern))) return undefined
-  const close = nearest(glob, [...known, ...prefixes.map((name) => `${name}/*`)], mostOffered, offeredShare)
+  const close = offeredFor(glob, [...known, ...prefixes.map((name) => `${name}/*`)])
   return `"${glob}" covers no known model, so that it lets nobody ask for anything. ${
     close.length > 0 ? `Closest: ${close.join(', ')}. ` : ''
   }A name under models or provider/model is one; * stands for any run of characters.`
 }
-
-const mostOffered = 3
-const offeredShare = 1 / 2
 
 /** Whether it covers some name that begins so. */
 const reaches = (glob: string, prefix: string): boolean =>

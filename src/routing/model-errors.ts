@@ -1,7 +1,7 @@
 import { mayUse } from './allowed-models.ts'
 import { RequestError } from '../errors.ts'
 import type { DormantDeployment, UnavailableProvider } from './model-settings.ts'
-import { nearest } from '../nearest.ts'
+import { offeredFor } from '../nearest.ts'
 
 /** A setting under `models` that cannot be obeyed: stops the start. */
 export class ModelSettingsError extends Error {
@@ -15,7 +15,7 @@ export class ModelSettingsError extends Error {
 }
 
 export const unknownProvider = (path: string, found: string, known: readonly string[]): ModelSettingsError => {
-  const close = nearest(found, known, mostOffered, offeredShare)
+  const close = offeredFor(found, known)
   const advice = close.length > 0 ? `Closest: ${close.join(', ')}.` : `Known: ${known.join(', ') || 'none'}.`
   return new ModelSettingsError(path, `${path}: there is no provider ${found}. ${advice} Or add it under providers.`)
 }
@@ -70,12 +70,9 @@ const anyName = '\u0000/\u0000'
 
 const closest = (name: string, known: Iterable<string>, allowed: readonly string[]): string => {
   const open = [...known].filter((candidate) => mayUse(allowed, candidate))
-  const close = nearest(name, open, mostOffered, offeredShare)
+  const close = offeredFor(name, open)
   return close.length > 0 ? `Closest: ${close.join(', ')}. ` : ''
 }
-
-const mostOffered = 3
-const offeredShare = 1 / 2
 
 /** A name of the client's making may be as long as a body. */
 const maxShownLength = 100

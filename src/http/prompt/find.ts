@@ -1,6 +1,6 @@
 import { RequestError } from '../../errors.ts'
 import type { JsonObject } from '../../json.ts'
-import { nearest } from '../../nearest.ts'
+import { meantBy } from '../../nearest.ts'
 import { chosenVersion } from '../../prompt/choice.ts'
 import { matchPath } from '../../prompt/own-path.ts'
 import type { Prompt, PromptShelf } from '../../prompt.ts'
@@ -49,7 +49,7 @@ const splitName = (asked: string): readonly [string, string?] => {
 
 const unknown = (asked: string, shelf: PromptShelf): RequestError => {
   const names = shelf.all().flatMap(({ name, id }) => [name, id])
-  const [meant] = nearest(asked.slice(0, 128), names, 1)
+  const meant = meantBy(asked, names)
   return new RequestError({
     status: 404,
     kind: 'not-found',
