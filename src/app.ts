@@ -25,8 +25,6 @@ import { requestId } from './http/request-id.ts'
 import { rootEndpoint } from './http/root.ts'
 import { statsEndpoints } from './http/stats.ts'
 
-export type { AppCollaborators } from './http/collaborators.ts'
-
 /** The HTTP side: every path, in the order in which a request meets it. Opens nothing; `listen` does. */
 export const createApp = (collaborators: AppCollaborators): Hono<AppEnv> => {
   const { dialects, settings, onFault } = collaborators

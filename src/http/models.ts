@@ -1,7 +1,7 @@
 import type { Caller } from '../call.ts'
 import { RequestError } from '../errors.ts'
+import { mayUse } from '../routing/allowed-models.ts'
 import { notOpenMessage } from '../routing/model-errors.ts'
-import { mayUse } from '../routing/model.ts'
 import type { AppCollaborators } from './collaborators.ts'
 import { headersOf, type AppContext } from './context.ts'
 import { speaksMessages } from './doors.ts'

@@ -4,9 +4,6 @@ import type { DormantDeployment, ModelListing, ModelSettings, ModelSources } fro
 import type { Provider, ProviderAccount } from '../provider.ts'
 import type { Deployment, Route } from './route.ts'
 
-export { mayUse } from './allowed-models.ts'
-export { routeIdentity } from './route-identity.ts'
-
 /** What the names of models mean. */
 export interface Models {
   /**
