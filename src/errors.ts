@@ -100,6 +100,9 @@ export class RouteFailedError extends Error {
   }
 }
 
+/** What a client named, as an error repeats it: such a name may be as long as a body. */
+export const shown = (name: string): string => name.slice(0, 128)
+
 /** The words of any thrown value, for a log or a terminal. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

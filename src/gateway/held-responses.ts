@@ -3,7 +3,7 @@ import type { HeldResponse } from '../cache/handle-text.ts'
 import { memberPlaces } from '../cache/member-places.ts'
 import { streamEvent } from '../dialect.ts'
 import type { StreamEvent } from '../dialect.ts'
-import { RequestError } from '../errors.ts'
+import { RequestError, shown } from '../errors.ts'
 import type { Gateway } from '../gateway.ts'
 import { isJsonObject, parseObject } from '../json.ts'
 import type { JsonObject } from '../json.ts'
@@ -56,7 +56,7 @@ const unknownResponse = (handle: string, param = 'previous_response_id'): Reques
     kind: 'not-found',
     code: 'previous_response_not_found',
     param,
-    message: `There is no response ${handle.slice(0, 128)} for this client. Ids of responses that no provider keeps (store: false, or a model behind another API) cannot be used again.`,
+    message: `There is no response ${shown(handle)} for this client. Ids of responses that no provider keeps (store: false, or a model behind another API) cannot be used again.`,
   })
 
 const goingOn = (call: Call, { account, id }: HeldResponse): Call => ({

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { invalid, RequestError } from '../errors.ts'
+import { invalid, RequestError, shown } from '../errors.ts'
 import { notOpenMessage } from '../routing/model-errors.ts'
 
 /** The caller's key does not open this model. `known`: the names that there are. */
@@ -15,7 +15,7 @@ export const notAllowed = ({ caller, request }: Call, known: readonly string[]):
 /** Whoever learns such an id could use it: the provider sees one account and no tenants. */
 export const sharedAccount = ({ request }: Call): RequestError =>
   invalid(
-    `The request names a conversation, file, store, container, skill, cache or item that a provider keeps. Its account is shared by several tenants here, and whose such an id is cannot be told. Send the content itself, or previous_response_id; or ask the operator for one tenant or an account of your own (docs/dialects.md). Model: ${request.model.slice(0, 100)}.`,
+    `The request names a conversation, file, store, container, skill, cache or item that a provider keeps. Its account is shared by several tenants here, and whose such an id is cannot be told. Send the content itself, or previous_response_id; or ask the operator for one tenant or an account of your own (docs/dialects.md). Model: ${shown(request.model)}.`,
     undefined,
     'shared_account',
   )

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Dialect } from '../dialect.ts'
-import { RequestError } from '../errors.ts'
+import { RequestError, shown } from '../errors.ts'
 import { meantBy } from '../nearest.ts'
 import type { AppContext, AppEnv } from './context.ts'
 import { problemResponse } from './problem-response.ts'
@@ -38,7 +38,7 @@ const wrongMethod = (c: AppContext, allow: string): RequestError =>
     status: 405,
     kind: 'invalid-request',
     code: 'method_not_allowed',
-    message: `${c.req.method} is not a method of ${shown(c)}; it takes ${allow}.`,
+    message: `${c.req.method} is not a method of ${shown(c.req.path)}; it takes ${allow}.`,
   })
 
 const unknownPath = (c: AppContext, paths: readonly string[]): RequestError => {
@@ -49,11 +49,9 @@ const unknownPath = (c: AppContext, paths: readonly string[]): RequestError => {
     status: 404,
     kind: 'not-found',
     code: 'unknown_path',
-    message: `There is nothing at ${shown(c)}. ${hint}`,
+    message: `There is nothing at ${shown(c.req.path)}. ${hint}`,
   })
 }
 
 /** Without the doors' second names, which lack /v1. */
 const once = (paths: readonly string[]): readonly string[] => paths.filter((path) => !paths.includes(`/v1${path}`))
-
-const shown = (c: AppContext): string => c.req.path.slice(0, 128)

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { MiddlewareHandler } from 'hono'
-import { RequestError } from '../errors.ts'
+import { RequestError, shown } from '../errors.ts'
 import { headersOf, type AppEnv } from './context.ts'
 
 export const isLoopback = (address: string | undefined): boolean =>
@@ -47,6 +47,6 @@ const strangeHost = (host: string): RequestError =>
     kind: 'permission',
     code: 'host_not_allowed',
     message:
-      `Without clients the gateway answers only requests for localhost or 127.0.0.1, and this one names ${host.slice(0, 100)}. ` +
+      `Without clients the gateway answers only requests for localhost or 127.0.0.1, and this one names ${shown(host)}. ` +
       'Configure clients with keys, or set server.open: true if something in front guards it.',
   })

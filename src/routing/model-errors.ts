@@ -1,5 +1,5 @@
 import { mayUse } from './allowed-models.ts'
-import { RequestError } from '../errors.ts'
+import { RequestError, shown } from '../errors.ts'
 import type { DormantDeployment, UnavailableProvider } from './model-settings.ts'
 import { offeredFor } from '../nearest.ts'
 
@@ -40,7 +40,7 @@ export const notOpenMessage = (
     known,
   }: { readonly client: string; readonly allowed: readonly string[]; readonly known: readonly string[] },
 ): string =>
-  `The client key of ${client} may not use ${name.slice(0, maxShownLength)}. ${closest(name, known, allowed)}It may use: ${allowed.join(', ')} (GET /v1/models lists them).`
+  `The client key of ${client} may not use ${shown(name)}. ${closest(name, known, allowed)}It may use: ${allowed.join(', ')} (GET /v1/models lists them).`
 
 export const unknownModel = (
   name: string,
@@ -54,15 +54,16 @@ export const unknownModel = (
     readonly unavailable: readonly UnavailableProvider[]
   },
 ): RequestError => {
-  const shown = name.slice(0, maxShownLength)
   const off = unavailable.find((candidate) => wouldServe(candidate, name))
   if (off !== undefined) {
     return notFound(
-      `The model ${shown} belongs to ${off.provider}, which is off here. Ask for another (GET /v1/models lists them); the gateway's operator turns it on with ${off.variable}.`,
+      `The model ${shown(name)} belongs to ${off.provider}, which is off here. Ask for another (GET /v1/models lists them); the gateway's operator turns it on with ${off.variable}.`,
     )
   }
   const others = mayUse(allowed, anyName) ? '; provider/model reaches any other' : ''
-  return notFound(`There is no model ${shown}. ${closest(name, known, allowed)}GET /v1/models lists them${others}.`)
+  return notFound(
+    `There is no model ${shown(name)}. ${closest(name, known, allowed)}GET /v1/models lists them${others}.`,
+  )
 }
 
 /** No name but a glob that covers all covers it. */
@@ -73,9 +74,6 @@ const closest = (name: string, known: Iterable<string>, allowed: readonly string
   const close = offeredFor(name, open)
   return close.length > 0 ? `Closest: ${close.join(', ')}. ` : ''
 }
-
-/** A name of the client's making may be as long as a body. */
-const maxShownLength = 100
 
 const wouldServe = ({ provider, bareNames }: UnavailableProvider, name: string): boolean =>
   name.startsWith(`${provider}/`) || (bareNames ?? []).some((pattern) => name.search(pattern) !== -1)

@@ -1,6 +1,6 @@
 import { attemptFailures } from './attempt-failures.ts'
 import type { Attempt, Call } from '../call.ts'
-import { RequestError, type ProblemKind, type UpstreamError } from '../errors.ts'
+import { RequestError, shown, type ProblemKind, type UpstreamError } from '../errors.ts'
 import type { Deployment } from './route.ts'
 
 /** The provider said that the request itself is wrong, or did not find what it names: as the caller is to read it. */
@@ -30,7 +30,7 @@ const refusal = (
   const said = upstream === undefined ? undefined : dialect.readError(upstream)
   // Without a word of an API it may well be none.
   if (kind === 'not-found' && facts.body === undefined) {
-    const advice = `The gateway's operator has to see that providers.${name}.baseUrl is right and that ${name} has the model ${model.slice(0, 100)}.`
+    const advice = `The gateway's operator has to see that providers.${name}.baseUrl is right and that ${name} has the model ${shown(model)}.`
     return new RequestError({ status, kind, message: `${facts.message}. ${advice}`, code: 'upstream_not_found' })
   }
   return new RequestError({ status, kind, message: facts.message, code: said?.code, param: said?.param, upstream })

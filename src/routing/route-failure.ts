@@ -1,8 +1,9 @@
 import { attemptFailures } from './attempt-failures.ts'
 import type { Attempt } from '../call.ts'
-import { RouteFailedError, type Problem, type RequestError } from '../errors.ts'
+import { RouteFailedError, shown, type Problem, type RequestError } from '../errors.ts'
 import { seconds } from './health-messages.ts'
 import { withTries } from './request-fault.ts'
+import { accountNames } from './route.ts'
 import type { Deployment } from './route.ts'
 
 /** Why one deployment did not answer: how its last try failed, or why it was not tried. */
@@ -30,7 +31,7 @@ export const routeFailure = (
   attempts: readonly Attempt[],
   now: number,
 ): RouteFailedError | RequestError => {
-  const name = routeName.slice(0, 100)
+  const name = shown(routeName)
   const others = setbacks.filter(({ kind }) => kind !== 'credential' && kind !== 'not-found')
   const refusal = setbacks.findLast((setback) => setback.refusal !== undefined)?.refusal
   if (others.length === 0 && refusal !== undefined) return withTries(refusal, attempts)
@@ -78,7 +79,7 @@ const timedOut = (name: string, reason: string): Problem => ({
 })
 
 const credentialRefused = (setbacks: readonly Setback[]): Problem => {
-  const names = [...new Set(setbacks.map(({ deployment }) => deployment.account.name))]
+  const names = accountNames(setbacks.map(({ deployment }) => deployment))
   return {
     status: 502,
     kind: 'upstream',

@@ -17,6 +17,11 @@ export interface Deployment {
   readonly parameters?: JsonObject | undefined
 }
 
+/** The accounts of deployments by their names in the configuration, each once. */
+export const accountNames = (deployments: readonly Pick<Deployment, 'account'>[]): readonly string[] => [
+  ...new Set(deployments.map(({ account }) => account.name)),
+]
+
 /** Waits, ms. `firstTokenMs` and `idleMs` hold for streams only. */
 export interface Timeouts {
   readonly connectMs: number

@@ -1,9 +1,10 @@
 import type { Call } from '../call.ts'
 import { conversational, isConvertible } from '../dialect.ts'
 import type { Dialect } from '../dialect.ts'
-import { RequestError } from '../errors.ts'
+import { RequestError, shown } from '../errors.ts'
 import type { Provider } from '../provider.ts'
-import type { Deployment, Route } from './route.ts'
+import { accountNames } from './route.ts'
+import type { Route } from './route.ts'
 
 /**
  * The route with those deployments alone that can answer this call: their provider speaks its dialect or one it converts to, and
@@ -30,14 +31,14 @@ const serves = ({ paths }: Provider, dialect: Dialect): boolean => {
 const notOffered = ({ name, deployments }: Route, dialect: Dialect, providers: readonly Provider[]): RequestError => {
   const mendable = providers.some((provider) => serves(provider, dialect))
   const remedy = mendable
-    ? `Ask for a model of a provider that does, in place of ${name.slice(0, 128)}.`
+    ? `Ask for a model of a provider that does, in place of ${shown(name)}.`
     : 'Nor does any other provider here: the operator would have to add one.'
   return new RequestError({
     status: mendable ? 400 : 501,
     kind: 'invalid-request',
     code: 'not_offered',
     param: 'model',
-    message: `${accountsOf(deployments)} offers no ${dialect.name}, and nothing stands in for it. ${remedy}`,
+    message: `${accountNames(deployments).join(' or ')} offers no ${dialect.name}, and nothing stands in for it. ${remedy}`,
   })
 }
 
@@ -47,8 +48,5 @@ const heldElsewhere = ({ name }: Route): RequestError =>
     kind: 'invalid-request',
     code: 'response_held_elsewhere',
     param: 'previous_response_id',
-    message: `The response is kept at a provider that does not serve ${name.slice(0, 128)}. Go on with the model that made it, or send the whole conversation in input.`,
+    message: `The response is kept at a provider that does not serve ${shown(name)}. Go on with the model that made it, or send the whole conversation in input.`,
   })
-
-const accountsOf = (deployments: readonly Deployment[]): string =>
-  [...new Set(deployments.map(({ account }) => account.name))].join(' or ')

@@ -1,4 +1,4 @@
-import { RequestError } from '../../errors.ts'
+import { RequestError, shown } from '../../errors.ts'
 import type { JsonObject } from '../../json.ts'
 import { meantBy } from '../../nearest.ts'
 import { chosenVersion } from '../../prompt/choice.ts'
@@ -54,7 +54,7 @@ const unknown = (asked: string, shelf: PromptShelf): RequestError => {
     status: 404,
     kind: 'not-found',
     code: 'prompt_not_found',
-    message: `There is no prompt ${asked.slice(0, 128)}.${meant === undefined ? '' : ` Did you mean ${meant}?`} GET /openapi.json names them all.`,
+    message: `There is no prompt ${shown(asked)}.${meant === undefined ? '' : ` Did you mean ${meant}?`} GET /openapi.json names them all.`,
   })
 }
 
@@ -63,5 +63,5 @@ const broken = (asked: string): RequestError =>
     status: 503,
     kind: 'unavailable',
     code: 'prompt_broken',
-    message: `The file of the prompt ${asked} has a fault. The gateway's log and \`reprise prompt check\` name the line.`,
+    message: `The file of the prompt ${shown(asked)} has a fault. The gateway's log and \`reprise prompt check\` name the line.`,
   })

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createHash, type Hash } from 'node:crypto'
 import type { FormPart, Upload } from '../../call.ts'
-import { invalid, RequestError } from '../../errors.ts'
+import { invalid, RequestError, shown } from '../../errors.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { formTokens } from './multipart.ts'
 import { partHead, type PartHead } from './part-head.ts'
@@ -90,7 +90,7 @@ const textOf = (bytes: Buffer, name: string): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw invalid(`${name.slice(0, 100)}: expected text in UTF-8.`, name.slice(0, 100))
+    throw invalid(`${shown(name)}: expected text in UTF-8.`, shown(name))
   }
 }
 
