@@ -11,7 +11,7 @@ import type { Journey, Stop } from './journey.ts'
 import { withTries } from './request-fault.ts'
 import type { Transmit } from './route.ts'
 import type { Trial } from './trial.ts'
-import { watchedEvents } from './watched-events.ts'
+import { watchedItems } from './watched-items.ts'
 
 export interface TryCollaborators {
   readonly transmit: Transmit
@@ -83,8 +83,8 @@ const watched = (
     end()
   }
   return content.kind === 'bytes'
-    ? { ...content, bytes: watchedEvents(content.bytes, onEnd) }
-    : { kind: 'events', events: watchedEvents(content.events, onEnd) }
+    ? { ...content, bytes: watchedItems(content.bytes, onEnd) }
+    : { kind: 'events', events: watchedItems(content.events, onEnd) }
 }
 
 interface Begun {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { StreamEvent } from '../../src/dialect.ts'
-import { watchedEvents } from '../../src/routing/watched-events.ts'
+import { watchedItems } from '../../src/routing/watched-items.ts'
 import { rejection } from './support.ts'
 
 const event = (data: string): StreamEvent => ({ data, body: undefined })
@@ -14,10 +14,10 @@ async function* two(onReturn: () => void = () => {}) {
 }
 const watching = (events: AsyncIterable<StreamEvent>) => {
   const ends: unknown[][] = []
-  return { ends, events: watchedEvents(events, (...end) => void ends.push(end)) }
+  return { ends, events: watchedItems(events, (...end) => void ends.push(end)) }
 }
 
-describe('watchedEvents', () => {
+describe('watchedItems', () => {
   test('passes every event on and tells the end', async () => {
     const { ends, events } = watching(two())
     const seen: string[] = []

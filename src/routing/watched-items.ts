@@ -1,13 +1,13 @@
 /**
- * The same events, or bytes; tells once how they ended: with the error that broke them, or without when they were read to the end or returned.
+ * The same items (events, or pieces of bytes); tells once how they ended: with the error that broke them, or without when they were read to the end or returned.
  * Not a generator: returning one before its first `next` skips its `finally`, and the end would never be told.
  */
-export const watchedEvents = <Item>(
-  events: AsyncIterable<Item>,
+export const watchedItems = <Item>(
+  items: AsyncIterable<Item>,
   onEnd: (error?: unknown) => void,
 ): AsyncIterable<Item> => ({
   [Symbol.asyncIterator]: () => {
-    const inner = events[Symbol.asyncIterator]()
+    const inner = items[Symbol.asyncIterator]()
     return {
       next: async () => {
         try {
