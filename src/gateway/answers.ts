@@ -6,7 +6,7 @@ import type { RouteFailedError } from '../errors.ts'
 import { routeLabel } from '../routing/route-label.ts'
 import { asAsked } from './content.ts'
 import type { FetchedReply } from './fetch.ts'
-import { keptAnswer, type AnswersFor, type Served } from './kept-answer.ts'
+import { keptAnswer, type AnswersFor, type ServedEntry } from './kept-answer.ts'
 import type { SimilarFinding, SimilarHit } from './similar.ts'
 
 /** The ways to answer one call. */
@@ -24,7 +24,7 @@ export interface Answers {
 export const createAnswers = (asked: AnswersFor): Answers => {
   const { call, route, policy, clock } = asked
   const startedAt = clock.monotonic()
-  const kept = (served: Served) => keptAnswer(asked, startedAt, served)
+  const kept = (served: ServedEntry) => keptAnswer(asked, startedAt, served)
   const opened = ({ entry }: Found) => contentOf(entry, clock.now())
   const explained = (near: SimilarFinding | undefined) =>
     call.explain === true && near !== undefined ? { semantic: near.explanation } : {}

@@ -20,7 +20,7 @@ export interface AnswersFor {
 }
 
 /** A kept answer that serves, and how it comes to. */
-export interface Served extends Pick<CacheOutcome, 'kind' | 'detail' | 'similarity' | 'refreshing'> {
+export interface ServedEntry extends Pick<CacheOutcome, 'kind' | 'detail' | 'similarity' | 'refreshing'> {
   readonly found: Found
   readonly content: Content
   /** Why a stale one does. */
@@ -34,7 +34,7 @@ const nothing: readonly string[] = []
  * The answer that a kept one makes. `startedAt`: when its lookup began, on the monotonic clock. Written out member by member: spreading
  * parts together cost a hit more than its lookup does.
  */
-export const keptAnswer = async (asked: AnswersFor, startedAt: number, served: Served): Promise<Answer> => {
+export const keptAnswer = async (asked: AnswersFor, startedAt: number, served: ServedEntry): Promise<Answer> => {
   const { call, route, policy, clock, pace } = asked
   const { failure } = served
   const { entry } = served.found
@@ -56,7 +56,7 @@ export const keptAnswer = async (asked: AnswersFor, startedAt: number, served: S
 }
 
 const outcomeOf = (
-  { kind, detail, similarity, refreshing, failure, found: { entry } }: Served,
+  { kind, detail, similarity, refreshing, failure, found: { entry } }: ServedEntry,
   now: number,
 ): CacheOutcome => ({
   kind,

@@ -10,6 +10,7 @@ import type { Models } from '../routing/model.ts'
 import { routeIdentity } from '../routing/route-identity.ts'
 import type { Route } from '../routing/route.ts'
 import { servingRoute } from '../routing/serving-route.ts'
+import { isKeptByProvider } from './kept-by-provider.ts'
 import { notAllowed, sharedAccount } from './refusals.ts'
 
 /** All that is decided about a call before anything is looked up. */
@@ -121,6 +122,7 @@ const sameMembers = (one: Call['headers'], other: Call['headers']): boolean => {
 
 const keyParts = (call: Call, route: Route, policy: CachePolicy, cache: CacheSettings): KeyParts => ({
   dialect: call.dialect.name,
+  // An answer that is also a handle belongs to one tenant, whatever the scope.
   tenant: cache.scope === 'tenant' || isKeptByProvider(call) ? call.caller.tenant : '',
   // No namespace holds a space, so a prompt's answers meet those of no other call.
   namespace: call.prompt === undefined ? policy.namespace : `${policy.namespace} prompt ${call.prompt.id}`,
@@ -149,7 +151,3 @@ const passesIdsOn = ({ deployments }: Route, { dialect }: Call): boolean =>
 /** One service keeps the prompt that is named; another of the route's might answer without it, when that one fails. */
 const isPromptOfOne = ({ deployments }: Route, { namesPrompt }: ParsedRequest): boolean =>
   namesPrompt === true && new Set(deployments.map(({ account }) => account.baseUrl)).size > 1
-
-/** An answer that is also a handle belongs to one tenant, whatever the scope. */
-const isKeptByProvider = ({ dialect, request }: Call): boolean =>
-  dialect.name === 'responses' && request.body.store !== false

@@ -16,6 +16,7 @@ import type { TierSkip } from '../semantic/reasons.ts'
 import type { TierQuestion } from '../semantic/tier.ts'
 import { noAudit } from './auditing.ts'
 import type { Audit } from './auditing.ts'
+import { isKeptByProvider } from './kept-by-provider.ts'
 import { isOurMoney, lookForSimilar } from './look-for-similar.ts'
 import type { Candidate, LookCollaborators, Looked, SimilarLook } from './look-for-similar.ts'
 import type { Teaching } from './teaching.ts'
@@ -100,8 +101,8 @@ const questionOf = (
   { mode, maxErrorRate }: SemanticLimits,
 ): TierQuestion | { readonly reason: TierSkip } => {
   const { dialect, request } = call
-  // Such an answer is a handle: who goes on from it would go on from another's question.
-  if (dialect.name === 'responses' && request.body.store !== false) return { reason: 'provider-keeps-it' }
+  // Who goes on from such an answer would go on from another's question.
+  if (isKeptByProvider(call)) return { reason: 'provider-keeps-it' }
   const view = dialect.promptView(request.body)
   const eligible = eligibility({ mode, body: request.body, view })
   if (eligible.kind === 'skipped') return eligible

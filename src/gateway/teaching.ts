@@ -10,10 +10,11 @@ import type { Label, LabelSource } from '../semantic/learning/learning.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
 import { answerText } from './answer-text.ts'
 import type { Judging } from './judging.ts'
+import type { Candidate } from './look-for-similar.ts'
 
 /** A candidate's answer, served or not, and the answer that the provider gave to the same prompt. */
 export interface Lesson {
-  readonly candidate: Omit<Label, 'right'>
+  readonly candidate: Candidate
   readonly fresh: CacheEntry
   /** The prompt's last text of the user. */
   readonly question: string
@@ -38,8 +39,7 @@ export interface TeachingCollaborators {
 /** Below this probability nothing that is learnt would ever get a pair served: no judge is asked. */
 const NEAR_MISS = 0.3
 /** Labels of what was or might be served, by the same words as well: there a wrong one is worth a second question. */
-const movesTheTier = ({ source, seen }: Lesson['candidate']): boolean =>
-  ALWAYS_MOVE.has(source) || seen?.withinReach !== false
+const movesTheTier = ({ source, seen }: Candidate): boolean => ALWAYS_MOVE.has(source) || seen?.withinReach !== false
 const ALWAYS_MOVE: ReadonlySet<LabelSource> = new Set(['audit', 'observed', 'withheld'])
 /** More would take the embedder from those who wait for it. */
 const AT_A_TIME = 2
