@@ -104,19 +104,16 @@ interface Limits {
   readonly maxTtlMs: number
   readonly staleWhileRevalidateMs: number
   readonly staleIfErrorMs: number
-  readonly maxStaleMs: number
 }
 
 const limitsOf = ({ settings, route }: PolicyQuestion): Limits => {
   const ttlMs = route.ttlMs ?? settings.ttlMs
-  const staleWhileRevalidateMs = route.staleWhileRevalidateMs ?? settings.staleWhileRevalidateMs
   return {
     ttlMs,
     // A model whose own ttl is longer than the general bound was meant to have it.
     maxTtlMs: Math.max(settings.maxTtlMs ?? 0, ttlMs),
-    staleWhileRevalidateMs,
+    staleWhileRevalidateMs: route.staleWhileRevalidateMs ?? settings.staleWhileRevalidateMs,
     staleIfErrorMs: route.staleIfErrorMs ?? settings.staleIfErrorMs,
-    maxStaleMs: Math.max(settings.maxStaleMs ?? 0, staleWhileRevalidateMs),
   }
 }
 
@@ -135,7 +132,7 @@ const staleWindow = (controls: CacheControls, limits: Limits): Clamped =>
   clamp(
     controls.maxStaleSeconds,
     controls.maxAgeSeconds === undefined ? limits.staleWhileRevalidateMs : 0,
-    limits.maxStaleMs,
+    limits.staleWhileRevalidateMs,
   )
 
 // A caller who bounds staleness for ordinary answers means it in an outage too, unless stale-if-error says otherwise.

@@ -24,7 +24,6 @@ const policy = (controls: Partial<CacheControls> = {}, maxTtlMs?: number): Cache
       maxTtlMs,
       staleWhileRevalidateMs: 10 * minute,
       staleIfErrorMs: hour,
-      maxStaleMs: hour,
       refreshAhead: 0,
       scope: 'tenant',
       maxEntryBytes: 1,
@@ -80,10 +79,10 @@ describe('lookup', () => {
     ['staler than max-stale', hour + 30_000, { maxStaleSeconds: 30 }, 'none'],
     ['stale for a call that takes nothing stale', hour, { maxStaleSeconds: 0 }, 'none'],
     [
-      'stale beyond the window for a call that takes it',
+      'stale beyond the window for a call that would take it',
       hour + 20 * minute,
       { maxStaleSeconds: Infinity },
-      'revalidate',
+      'if-error',
     ],
     ['staler than stale-if-error', hour + 11 * minute, { staleIfErrorSeconds: 60 }, 'none'],
   ])('finds an entry %s', async (_, ms, controls, use) => {

@@ -134,16 +134,6 @@ describe('cachePolicy', () => {
       expect(policy(controls)).toMatchObject(expected)
     })
 
-    it('may reach as far as maxStale for a call that accepts it', () => {
-      const wide = { settings: { ...settings, maxStaleMs: 2 * hour } }
-      expect(policy({}, wide).maxStaleMs).toBe(10 * minute)
-      expect(policy({ maxStaleSeconds: 3_600 }, wide)).toMatchObject({ maxStaleMs: hour, clamped: [] })
-      expect(policy({ maxStaleSeconds: Infinity }, wide)).toMatchObject({
-        maxStaleMs: 2 * hour,
-        clamped: ['max-stale'],
-      })
-    })
-
     it('never shortens how long the answer is kept for others', () => {
       expect(policy({ maxStaleSeconds: 0, maxAgeSeconds: 5, staleIfErrorSeconds: 0 })).toMatchObject({
         staleWhileRevalidateMs: 10 * minute,
