@@ -78,7 +78,17 @@ export interface Usage {
   readonly reasoningTokens?: number | undefined
 }
 
+/** What a body must hold to be an answer at all. */
+export interface AnswerContent {
+  /** The member that holds it; the others are other providers' names for it. */
+  readonly members: readonly [string, ...string[]]
+  readonly kind: 'list' | 'number' | 'text'
+  /** Of what was asked for there is at least one: an empty list is no answer. A message may have no content, and a list of documents no match. */
+  readonly neverEmpty?: true
+}
+
 export interface AnswerReader {
+  readonly content: AnswerContent
   /**
    * True when the answer ended for a terminal reason (`stop`, `tool_calls`, `length`, `content_filter` …) and may be stored. Where the
    * request is given, it must also be all that was asked for (`n`).

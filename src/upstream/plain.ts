@@ -1,5 +1,5 @@
 import type { Content } from '../call.ts'
-import type { DialectName } from '../dialect.ts'
+import type { AnswerContent } from '../dialect.ts'
 import { isJsonObject, parseObject } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { readEvents } from './event-stream.ts'
@@ -36,47 +36,30 @@ const translated = ({ target, deployment }: Reading, body: JsonObject, text?: st
 /** Some providers answer 200 with an error inside, some proxies with JSON of their own. */
 const checkAnswer = (reading: Reading, text: string, body: JsonObject): void => {
   const { target, deployment, response } = reading
-  const content = body[contentMember[target.dialect.name]]
-  const hasContent =
-    isContent(content, target.dialect.name) || (target.dialect.name === 'rerank' && Array.isArray(body.data))
+  const { answer } = target.dialect
+  const [member] = answer.content.members
+  const content = contentIn(body, answer.content)
   const hasError = isJsonObject(body.error) || (typeof body.error === 'string' && body.error !== '')
-  if (hasError && !(hasContent && target.dialect.answer.isComplete(body)))
+  if (hasError && !(content !== undefined && answer.isComplete(body)))
     throw reading.failed({ status: undefined, headers: response.headers, text })
-  if (Array.isArray(content) && content.length === 0 && neverEmpty.has(target.dialect.name))
-    throw protocolError(deployment, `the answer's \`${contentMember[target.dialect.name]}\` is empty`)
-  if (hasContent) return
+  if (Array.isArray(content) && content.length === 0 && answer.content.neverEmpty === true)
+    throw protocolError(deployment, `the answer's \`${member}\` is empty`)
+  if (content !== undefined) return
   const members = Object.keys(body).slice(0, 5).join(', ').slice(0, 80)
   throw protocolError(
     deployment,
-    `the answer has no \`${contentMember[target.dialect.name]}\` but ${members || 'nothing'}: is the baseUrl's path right?`,
+    `the answer has no \`${member}\` but ${members || 'nothing'}: is the baseUrl's path right?`,
   )
 }
 
-const isContent = (content: Json | undefined, dialect: DialectName): boolean =>
-  Array.isArray(content) ||
-  typeof content === 'number' ||
-  (typeof content === 'string' && (contentMember[dialect] === 'text' || contentMember[dialect] === 'audio'))
+const contentIn = (body: JsonObject, { members, kind }: AnswerContent): Json | undefined =>
+  members.map((member) => body[member]).find(ofKind[kind])
 
-/** The list (of tokens the number, of sound the text) without which a body is no answer of its dialect. */
-const contentMember: Readonly<Record<DialectName, string>> = {
-  chat: 'choices',
-  messages: 'content',
-  responses: 'output',
-  completions: 'choices',
-  embeddings: 'data',
-  moderations: 'results',
-  rerank: 'results',
-  'count-tokens': 'input_tokens',
-  images: 'data',
-  'image-edits': 'data',
-  'image-variations': 'data',
-  speech: 'audio',
-  transcriptions: 'text',
-  translations: 'text',
+const ofKind: Readonly<Record<AnswerContent['kind'], (value: Json | undefined) => boolean>> = {
+  list: (value) => Array.isArray(value),
+  number: (value) => typeof value === 'number',
+  text: (value) => typeof value === 'string',
 }
-
-/** What was asked for has at least one of them. A message may have no content, and a list of documents no match. */
-const neverEmpty: ReadonlySet<DialectName> = new Set(['chat', 'completions', 'embeddings', 'moderations'])
 
 const collected = async (reading: Reading): Promise<JsonObject> => {
   const { target, response, deployment, maxAnswerBytes, maxEventBytes } = reading

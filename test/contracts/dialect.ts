@@ -157,6 +157,7 @@ const answerContract = ({ dialect, answers, incomplete, errorBodies }: DialectCa
   describe('answer', () => {
     it.each(Object.entries(answers))('reads %s', (_, { body, usage }) => {
       expect(dialect.answer.isComplete(body)).toBe(true)
+      expect(dialect.answer.content.members.some((member) => body[member] !== undefined)).toBe(true)
       expect(definedOf(dialect.answer.usage(body))).toEqual(definedOf(usage))
       const { id, created } = dialect.answer.renewed
       expect(id === undefined || typeof body[id] === 'string').toBe(true)

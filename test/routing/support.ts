@@ -60,7 +60,7 @@ const dialect: Dialect = {
   name: 'chat',
   parse: unused,
   outbound: unused,
-  answer: { isComplete: unused, usage: unused, renewed: {} },
+  answer: { content: { members: ['choices'], kind: 'list' }, isComplete: unused, usage: unused, renewed: {} },
   error: unused,
   readError: (body) => {
     const error = isJsonObject(body['error']) ? body['error'] : {}

@@ -23,6 +23,7 @@ const terminalReasons: ReadonlySet<unknown> = new Set([
 
 /** Reads a chat completion (https://platform.openai.com/docs/api-reference/chat/object). */
 export const answer: AnswerReader = {
+  content: { members: ['choices'], kind: 'list', neverEmpty: true },
   isComplete: (body, request) =>
     !isFailure(body) &&
     Array.isArray(body.choices) &&

@@ -8,6 +8,7 @@ const terminalReasons: ReadonlySet<unknown> = new Set(['stop', 'length', 'conten
 
 /** Reads a completion (https://platform.openai.com/docs/api-reference/completions/object). */
 export const answer: AnswerReader = {
+  content: { members: ['choices'], kind: 'list', neverEmpty: true },
   isComplete: (body, request) =>
     !isFailure(body) &&
     Array.isArray(body.choices) &&

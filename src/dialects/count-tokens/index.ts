@@ -15,6 +15,7 @@ const requestSchema = z.looseObject({
 })
 
 const answer: AnswerReader = {
+  content: { members: ['input_tokens'], kind: 'number' },
   isComplete: (body) => count(body.input_tokens) !== undefined,
   // Counting costs nothing.
   usage: () => undefined,

@@ -6,6 +6,7 @@ import { count } from '../openai/usage.ts'
 
 /** Reads a list of embeddings (https://platform.openai.com/docs/api-reference/embeddings/object): floats, or base64 text. */
 export const answer: AnswerReader = {
+  content: { members: ['data'], kind: 'list', neverEmpty: true },
   isComplete: (body, request) =>
     !isFailure(body) &&
     Array.isArray(body.data) &&

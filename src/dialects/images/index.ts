@@ -39,6 +39,7 @@ const variation = z.looseObject({ ...formFields, image: file })
 
 /** A picture by its address is gone within the hour. */
 const answer: AnswerReader = {
+  content: { members: ['data'], kind: 'list' },
   isComplete: (body, request) =>
     !isFailure(body) &&
     Array.isArray(body.data) &&

@@ -15,6 +15,7 @@ const terminalReasons: ReadonlySet<unknown> = new Set([
 
 /** Reads a Message (https://platform.claude.com/docs/en/api/messages). */
 export const answer: AnswerReader = {
+  content: { members: ['content'], kind: 'list' },
   isComplete: (body) => body.type === 'message' && Array.isArray(body.content) && terminalReasons.has(body.stop_reason),
   usage: (body) => (isJsonObject(body.usage) ? usageOf(body.usage) : undefined),
   renewed: { id: 'id' },

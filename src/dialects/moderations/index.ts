@@ -17,6 +17,7 @@ const requestSchema = z.looseObject({
 })
 
 const answer: AnswerReader = {
+  content: { members: ['results'], kind: 'list', neverEmpty: true },
   isComplete: (body, request) =>
     !isFailure(body) &&
     Array.isArray(body.results) &&

@@ -17,8 +17,9 @@ const requestSchema = z.looseObject({
 })
 
 const answer: AnswerReader = {
+  // Voyage says `data`.
+  content: { members: ['results', 'data'], kind: 'list' },
   isComplete: (body) => {
-    // Voyage says `data`.
     const ranking = body.results ?? body.data
     return !isFailure(body) && Array.isArray(ranking) && ranking.length > 0 && ranking.every(hasScore)
   },

@@ -12,6 +12,7 @@ const terminalReasons: ReadonlySet<unknown> = new Set(['max_output_tokens', 'con
  * call names, so that a hit keeps it, and the time that belongs to it.
  */
 export const answer: AnswerReader = {
+  content: { members: ['output'], kind: 'list' },
   isComplete: (body) => !isFailure(body) && Array.isArray(body.output) && hasEnded(body),
   usage: ({ usage }) => usageOf(usage),
   renewed: {},

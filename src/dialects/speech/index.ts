@@ -19,7 +19,12 @@ const requestSchema = z.looseObject({
 })
 
 /** Sound is kept as the bytes it is; JSON in its place is not what was asked for. */
-const answer: AnswerReader = { isComplete: () => false, usage: mediaUsage, renewed: {} }
+const answer: AnswerReader = {
+  content: { members: ['audio'], kind: 'text' },
+  isComplete: () => false,
+  usage: mediaUsage,
+  renewed: {},
+}
 
 /**
  * OpenAI's speech (https://platform.openai.com/docs/api-reference/audio/createSpeech). Sound passes as it comes; the same text in the

@@ -28,6 +28,7 @@ const withFile = requestSchema.refine(
 
 /** Nothing but its words says that a transcript is whole: what was not heard would look like silence for as long as it is kept. */
 const answer: AnswerReader = {
+  content: { members: ['text'], kind: 'text' },
   isComplete: (body) => !isFailure(body) && typeof body.text === 'string' && body.text.trim() !== '',
   usage: mediaUsage,
   renewed: {},
