@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { instanceOf } from '../../providers/demo/instance.ts'
-import type { JsonObject } from '../../src/json.ts'
+import { instanceOf } from '../../../providers/demo/instance.ts'
+import type { JsonObject } from '../../../src/json.ts'
 
 describe('instanceOf', () => {
   it.each<[string, JsonObject, unknown]>([

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ConfigError, loadConfig } from '../../src/config.ts'
-import type { Environment } from '../../src/config.ts'
+import { ConfigError, loadConfig } from '../src/config.ts'
+import type { Environment } from '../src/config.ts'
 
 let folder: string
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { RequestError, RouteFailedError, UpstreamError } from '../../src/errors.ts'
-import { chat } from '../../src/dialects/chat/index.ts'
-import { streamEvent } from '../../src/dialect.ts'
-import type { StreamEvent } from '../../src/dialect.ts'
-import { gate } from '../support/fake-provider.ts'
-import { inTurn, plain, streamed, testLine, textOf } from '../support/line.ts'
+import { RequestError, RouteFailedError, UpstreamError } from '../src/errors.ts'
+import { chat } from '../src/dialects/chat/index.ts'
+import { streamEvent } from '../src/dialect.ts'
+import type { StreamEvent } from '../src/dialect.ts'
+import { gate } from './support/fake-provider.ts'
+import { inTurn, plain, streamed, testLine, textOf } from './support/line.ts'
 
 const failed = () => new RouteFailedError({ status: 503, kind: 'unavailable', message: 'down', attempts: [] })
 const fail = () => {
