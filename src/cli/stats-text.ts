@@ -32,7 +32,8 @@ const totals = ({ summary, day }: StatsAnswer): readonly string[] => {
   return [
     `since       ${timeOf(summary['startedAt'])}`,
     `requests    ${whole(at(summary, 'requests', 'total'))}, ${requests}`,
-    `hit ratio   ${percent(at(summary, 'cache', 'hitRatio'))} of ${whole(at(summary, 'cache', 'cacheable'))} cacheable: ${count('cache', 'hits', 'hit')}, ${whole(at(summary, 'cache', 'stale'))} stale, ${whole(at(summary, 'cache', 'collapsed'))} collapsed; ${whole(at(summary, 'cache', 'bypassed'))} bypassed`,
+    `hit ratio   ${percent(at(summary, 'cache', 'hitRatio'))} of ${whole(at(summary, 'cache', 'cacheable'))} cacheable: ${cacheableParts(summary)}`,
+    `            beside these ${count('cache', 'refreshed', 'refresh', 'refreshes')} (the caller wanted a new answer), ${count('cache', 'bypassed', 'bypass', 'bypasses')}`,
     `dollars     ${dollars('saved')} saved, ${dollars('spent')} spent, ${dollars('behind')} of it on refreshes and audits; price not known: ${count('dollars', 'unpricedAnswers', 'answer')}, ${count('dollars', 'unpricedHits', 'hit')}`,
     `tokens      ${whole(at(summary, 'tokens', 'saved'))} saved, ${whole(at(summary, 'tokens', 'spent'))} from providers`,
     `time        ${milliseconds(at(summary, 'seconds', 'hit'))} an exact hit, ${milliseconds(at(summary, 'seconds', 'semanticHit'))} a semantic hit, ${milliseconds(at(summary, 'seconds', 'miss'))} an answer of a provider (means)`,
@@ -40,6 +41,14 @@ const totals = ({ summary, day }: StatsAnswer): readonly string[] => {
     ...similar(objectIn(summary, 'semantic')),
     `providers   ${count('providers', 'attempts', 'try', 'tries')}, ${count('providers', 'retries', 'retry', 'retries')}, ${count('providers', 'fallbacks', 'fallback')}, ${count('providers', 'cooldowns', 'cooldown')}, ${count('providers', 'openBreakers', 'breaker')} open`,
   ]
+}
+
+/** They add up to the cacheable requests. */
+const cacheableParts = (summary: JsonObject): string => {
+  const of = (name: string) => at(summary, 'cache', name) ?? 0
+  const misses = of('cacheable') - of('hits') - of('collapsed') - of('outage')
+  const stale = of('stale') - of('outage')
+  return `${counted(of('hits'), 'hit')} (${whole(stale)} of them stale), ${whole(of('collapsed'))} collapsed, ${whole(of('outage'))} stale in an outage, ${counted(misses, 'miss', 'misses')}`
 }
 
 /** What the semantic tier does, and whether it keeps its promise; nothing where it is off and did nothing. */

@@ -22,6 +22,23 @@ describe('statsText', () => {
     expect(statsText(of(200, 150, 3))).toContain('hit ratio   75.0% of 200 cacheable: 150 hits')
   })
 
+  it('names all that the cacheable requests are made of, and what is beside them', () => {
+    const cache = {
+      hits: 7,
+      stale: 3,
+      outage: 2,
+      collapsed: 1,
+      cacheable: 20,
+      hitRatio: 0.35,
+      refreshed: 1,
+      bypassed: 4,
+    }
+    expect(statsText({ summary: { cache }, tiers: {}, day: {} })).toContain(
+      `hit ratio   35.0% of 20 cacheable: 7 hits (1 of them stale), 1 collapsed, 2 stale in an outage, 10 misses
+            beside these 1 refresh (the caller wanted a new answer), 4 bypasses`,
+    )
+  })
+
   it('says so where there is nothing yet', () => {
     expect(statsText({ summary: {}, tiers: {}, day: {} })).toContain('hit ratio   none yet of 0 cacheable')
   })
@@ -41,7 +58,7 @@ describe('statsText', () => {
 
   it('counts one in the singular', () => {
     const text = statsText({ ...of(1, 1, 0), summary: { cache: { hits: 1 }, providers: { attempts: 1, retries: 1 } } })
-    expect(text).toContain(': 1 hit, 0 stale')
+    expect(text).toContain(': 1 hit (0 of them stale)')
     expect(text).toContain('1 try, 1 retry, 0 fallbacks, 0 cooldowns, 0 breakers open')
   })
 

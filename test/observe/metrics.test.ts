@@ -89,13 +89,14 @@ describe('requests', () => {
 })
 
 describe('what a hit ratio is made of', () => {
-  it('counts every answered request as cacheable or bypassed, and failed ones as neither', async () => {
+  it('counts an answered request as cacheable or bypassed, and failed ones and wishes for a new answer as neither', async () => {
     const text = await textAfter(
       requestEnd({ outcome: hit }),
       requestEnd(),
       requestEnd({ outcome: { kind: 'stale', detail: 'exact', ageSeconds: 4_000 } }),
       requestEnd({ outcome: { kind: 'stale', fwd: 'stale', fwdStatus: 503, detail: 'exact' } }),
       requestEnd({ outcome: { kind: 'collapsed', fwd: 'miss', collapsed: true } }),
+      requestEnd({ outcome: { kind: 'refresh', fwd: 'request' } }),
       requestEnd({ outcome: { kind: 'bypass', fwd: 'bypass', detail: 'no-store' } }),
       requestEnd({ outcome: { kind: 'bypass', fwd: 'bypass', detail: 'a reason nobody foresaw' } }),
       requestEnd({ outcome: undefined, status: 502 }),
@@ -233,14 +234,16 @@ describe('summary', () => {
     listen(requestEnd())
     listen(requestEnd({ outcome: hit, cost: 0, saved: 0.25, durationMs: 2 }))
     listen(requestEnd({ outcome: { kind: 'semantic-hit', detail: 'semantic', tier: 'memory' }, durationMs: 30 }))
+    listen(requestEnd({ outcome: { kind: 'stale', fwd: 'stale', fwdStatus: 503, detail: 'exact' }, usage: undefined }))
+    listen(requestEnd({ outcome: { kind: 'refresh', fwd: 'request' }, cost: 0, usage: undefined }))
     listen(requestEnd({ outcome: undefined, status: 503, error: 'unavailable' }))
     listen(requestEnd({ outcome: undefined, status: 499, completed: false }))
     listen({ type: 'background-answer', purpose: 'refresh', route: 'assistant', cost: 0.5 })
     listen({ ...lookup, verdict: 'served', reason: 'verdict' })
     listen({ ...lookup, verdict: 'refused', reason: 'negation' })
     expect(await summary()).toMatchObject({
-      requests: { total: 5, refused: 1, failed: 1 },
-      cache: { cacheable: 3, hits: 2, hitRatio: 2 / 3, sparedRatio: 2 / 3 },
+      requests: { total: 7, refused: 1, failed: 1 },
+      cache: { cacheable: 4, hits: 2, stale: 1, outage: 1, refreshed: 1, hitRatio: 1 / 2, sparedRatio: 1 / 2 },
       dollars: { spent: 0.75, behind: 0.5, saved: 0.25 },
       tokens: { spent: 15, saved: 30 },
       seconds: { hit: 0.002, semanticHit: 0.03, miss: 1 },
@@ -263,6 +266,7 @@ describe('summary', () => {
     for (const kind of ['hit', 'semantic-hit', 'miss', 'refresh', 'bypass', 'stale', 'collapsed'] as const)
       listen(ended(kind))
     listen(requestEnd({ outcome: undefined, status: 400, durationMs: 9_000 }))
+    listen(requestEnd({ outcome: { kind: 'miss' }, status: 502, durationMs: 9_000, completed: false }))
     expect((await summary()).seconds).toEqual({ hit: 0.001, semanticHit: 0.003, miss: 0.3 })
   })
 

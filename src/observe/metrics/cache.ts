@@ -5,6 +5,8 @@ import type { Instruments } from './instruments.ts'
 import { lazily } from './request-series.ts'
 import type { BindRequest, RequestFacts } from './request-series.ts'
 
+type Outcome = NonNullable<RequestFacts['outcome']>
+
 /** A second to thirty days. */
 const ageBuckets = [1, 5, 15, 60, 300, 900, 3_600, 10_800, 43_200, 86_400, 259_200, 604_800, 2_592_000]
 
@@ -28,7 +30,7 @@ const bypassReason = closedSet(
   'media-stream',
 )
 
-/** What a hit ratio is made of. Every answered request is either cacheable or bypassed; failed requests are neither. */
+/** What a hit ratio is made of. An answered request is cacheable or bypassed, or its caller wished for a new answer; failed requests are none of these. */
 export const cacheMetrics = (instruments: Instruments): BindRequest => {
   const { boundCounter, boundHistogram } = instruments
   const bypassed = boundCounter(
@@ -43,13 +45,15 @@ export const cacheMetrics = (instruments: Instruments): BindRequest => {
     ['outcome'],
     ageBuckets,
   )
+  const addersOf = (route: string, outcome: Outcome): readonly Adder[] => {
+    if (outcome.kind === 'bypass') return [bypassed({ route, reason: bypassReason(outcome.detail) })]
+    // It could not have been a hit, so it is in no ratio of hits.
+    return outcome.kind === 'refresh' ? [] : cacheable(route, outcome)
+  }
   return (facts) => {
     const { route, outcome, status } = facts
     if (outcome === undefined || status >= 400) return () => undefined
-    const adders =
-      outcome.kind === 'bypass'
-        ? [bypassed({ route, reason: bypassReason(outcome.detail) })]
-        : cacheable(route, outcome)
+    const adders = addersOf(route, outcome)
     const aged = lazily(() => age({ outcome: outcome.kind }))
     return (event) => {
       for (const adder of adders) adder.add(1)
@@ -85,7 +89,7 @@ const cacheableMetrics = ({ boundCounter }: Instruments) => {
     'Requests that shared the upstream call of another.',
     ['route'],
   )
-  return (route: string, outcome: NonNullable<RequestFacts['outcome']>): readonly Adder[] => {
+  return (route: string, outcome: Outcome): readonly Adder[] => {
     const hit = isHit(outcome)
     return [
       cacheable({ route }),

@@ -19,8 +19,12 @@ export interface Summary {
     readonly hits: number
     /** By the tier that had the answer; tiers that had none are left out. */
     readonly hitsByTier: Readonly<Record<string, number>>
+    /** Stale answers: those with a refresh behind them are hits, those of an `outage` are not. */
     readonly stale: number
+    readonly outage: number
     readonly collapsed: number
+    /** Neither is cacheable: the caller wished for a new answer, or the cache stood aside. */
+    readonly refreshed: number
     readonly bypassed: number
     /** Hits of cacheable requests; undefined before the first. */
     readonly hitRatio: number | undefined
@@ -129,7 +133,12 @@ const cacheOf = (sum: Sum): Summary['cache'] => {
       tiers.map((tier) => [tier, hitsOf(sum, tier)] as const).filter(([, count]) => count > 0),
     ),
     stale: sum('reprise_stale_answers_total'),
+    outage: sum('reprise_stale_answers_total', ({ reason }) => reason === 'error'),
     collapsed,
+    refreshed: sum(
+      'reprise_requests_total',
+      ({ outcome, status }) => outcome === 'refresh' && !/^[45]/.test(`${status}`),
+    ),
     bypassed: sum('reprise_bypassed_requests_total'),
     hitRatio: ratio(hits, cacheable),
     sparedRatio: ratio(hits + collapsed, cacheable),
@@ -158,7 +167,8 @@ const hitsOf = (sum: Sum, name: (typeof tiers)[number]): number =>
   sum('reprise_tier_hits_total', ({ tier }) => tier === name)
 
 const meanSeconds = (sum: Sum, outcomes: readonly CacheOutcome['kind'][]): number | undefined => {
-  const suits = ({ outcome }: Labels) => outcomes.some((one) => one === outcome)
+  // A stream that broke off has an outcome and an error.
+  const suits = ({ outcome, error_type }: Labels) => error_type === '' && outcomes.some((one) => one === outcome)
   const name = 'gen_ai_server_request_duration_seconds'
   return ratio(sum(`${name}_sum`, suits), sum(`${name}_count`, suits))
 }
