@@ -61,7 +61,7 @@ const similar = (semantic: JsonObject): readonly string[] => {
   const wrong =
     of('checked') === 0
       ? 'none checked yet'
-      : `${share('estimate')} of ${whole(of('checked'))} checked were wrong (95%: ${share('lower')} to ${share('upper')})`
+      : `${share('estimate')} of ${whole(of('checked'))} checked since the first start were wrong (95%: ${share('lower')} to ${share('upper')})`
   return [
     `similar     ${whole(of('served'))} served, ${whole(of('wouldServe'))} would be, ${whole(of('refused'))} refused, ${whole(of('skipped'))} not looked up`,
     `            ${wrong}, ${percent(of('maxErrorRate'))} may be`,

@@ -95,7 +95,7 @@ export interface Latency {
   readonly p95: number
 }
 
-/** The semantic tier of this instance: each learns from its own answers. */
+/** The semantic tier of this instance. Instances that share a Redis learn together. */
 export interface SemanticView {
   readonly mode: 'off' | 'observe' | 'verified'
   readonly state: 'off' | 'loading' | 'ready' | 'failed'

@@ -85,7 +85,7 @@ describe('statsText', () => {
     const text = (summary: object) => statsText({ ...of(1, 1, 0), summary: { semantic: { ...summary } } })
     expect(text(semantic)).toContain(
       `similar     2 served, 0 would be, 1,600 refused, 4 not looked up
-            1.0% of 100 checked were wrong (95%: 0.2% to 5.4%), 5.0% may be`,
+            1.0% of 100 checked since the first start were wrong (95%: 0.2% to 5.4%), 5.0% may be`,
     )
     expect(text({ ...semantic, checked: 0 })).toContain('none checked yet, 5.0% may be')
     expect(text({ maxErrorRate: 0 })).not.toContain('similar ')

@@ -1,43 +1,14 @@
-import { rmSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { canStartChromium, startChromium } from '../support/chromium.ts'
-import { buildPage, openPage, unfit } from '../support/dashboard-page.ts'
-import { startTestGateway } from '../support/gateway.ts'
-import type { TestGateway, TestGatewayOptions } from '../support/gateway.ts'
+import { describe, expect, it } from 'vitest'
+import { canStartChromium } from '../support/chromium.ts'
+import { dashboardBrowser, soon } from '../support/dashboard-browser.ts'
+import { unfit } from '../support/dashboard-page.ts'
+import type { TestGateway } from '../support/gateway.ts'
 
 const runs = canStartChromium('how the dashboard loses and finds its gateway')
-
-let browser: Browser
-let pageFolder: string
-/** Longer than the page waits before it tries again. */
-const soon = { timeout: 10_000 }
-const openGateways: TestGateway[] = []
-
-beforeAll(async () => {
-  if (!runs) return
-  pageFolder = await buildPage()
-  browser = await startChromium()
-}, 60_000)
-
-afterEach(async () => {
-  await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
-  await Promise.all(openGateways.splice(0).map((gateway) => gateway.close()))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  if (pageFolder !== undefined) rmSync(pageFolder, { recursive: true, force: true })
-})
-
-const start = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
-  const gateway = await startTestGateway({ pageFolder, ...options })
-  openGateways.push(gateway)
-  return gateway
-}
+const { start, close, open: openIn } = dashboardBrowser(runs)
 
 const open = async (gateway: TestGateway) => {
-  const { page } = await openPage(browser, gateway.url)
+  const { page } = await openIn(gateway.url)
   return { page, board: page.getByRole('heading', { name: 'Hit ratio' }) }
 }
 
@@ -71,8 +42,7 @@ describe.skipIf(!runs)('the dashboard and its gateway', () => {
     const gateway = await start({ environment: { PORT: '0' } })
     const { page } = await open(gateway)
     await page.getByText('live', { exact: true }).waitFor()
-    openGateways.splice(openGateways.indexOf(gateway), 1)
-    await gateway.close()
+    await close(gateway)
     await page.getByText('line lost, trying again').waitFor()
     await page.getByText(/^The gateway does not answer\. These are its numbers of \d\d:\d\d:\d\d;/).waitFor()
     expect(await unfit(page)).toEqual([])

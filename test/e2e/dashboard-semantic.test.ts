@@ -1,23 +1,20 @@
-import { rmSync } from 'node:fs'
-import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { canStartChromium, startChromium } from '../support/chromium.ts'
-import { buildPage, openPage, unfit } from '../support/dashboard-page.ts'
+import type { BrowserContextOptions } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { canStartChromium } from '../support/chromium.ts'
+import { dashboardBrowser, soon } from '../support/dashboard-browser.ts'
+import { unfit } from '../support/dashboard-page.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { readiness } from '../support/semantic-gateway.ts'
 
 const runs = canStartChromium('the dashboard of the semantic tier')
-const soon = { timeout: 10_000 }
-
-let browser: Browser
-let pageFolder: string
+const { pageFolder, open: openIn } = dashboardBrowser(runs)
 const gateways: Partial<Record<'verified' | 'observe', TestGateway>> = {}
 
 /** The longest deadline, because a busy machine is no fault of the tier. */
 const started = async (settings: string, showBodies: boolean): Promise<TestGateway> => {
   const yaml = `admin: { showBodies: ${showBodies} }\ncache: { semantic: { deadline: 10s, ${settings} } }`
-  const gateway = await startTestGateway({ yaml, pageFolder })
+  const gateway = await startTestGateway({ yaml, pageFolder: pageFolder() })
   const isReady = async () => expect(await readiness(gateway)).toMatchObject({ semantic: { state: 'ready' } })
   await vi.waitFor(isReady, { timeout: 60_000, interval: 50 })
   return gateway
@@ -25,22 +22,15 @@ const started = async (settings: string, showBodies: boolean): Promise<TestGatew
 
 beforeAll(async () => {
   if (!runs) return
-  pageFolder = await buildPage()
-  browser = await startChromium()
   gateways.verified = await started('mode: verified, maxErrorRate: 0.05', true)
   gateways.observe = await started('mode: observe, maxErrorRate: 0.05', false)
 }, 180_000)
-afterEach(async () => {
-  await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
-})
 afterAll(async () => {
-  await browser?.close()
   await Promise.all(Object.values(gateways).map((gateway) => gateway.close()))
-  if (pageFolder !== undefined) rmSync(pageFolder, { recursive: true, force: true })
 })
 
 const open = (which: keyof typeof gateways, options?: BrowserContextOptions) =>
-  openPage(browser, gateways[which]?.url ?? '', options)
+  openIn(gateways[which]?.url ?? '', options)
 
 const ask = async (which: keyof typeof gateways, prompt: string): Promise<void> => {
   const response = await fetch(`${gateways[which]?.url}/v1/chat/completions`, {
@@ -84,7 +74,7 @@ describe.skipIf(!runs)('the dashboard of the semantic tier', () => {
     await said.waitFor()
     expect(await page.locator('.lane .badge').last().innerText()).toBe('MISS')
     expect(await said.innerText()).toMatch(/only observes\. cache\.semantic\.mode: verified serves it\. would-serve p=/)
-    await expect.poll(() => page.getByText('of 1 checked').count(), soon).toBe(1)
+    await expect.poll(() => page.getByText('of 1 checked since the first start').count(), soon).toBe(1)
     await page.getByText('Too few to tell whether it is within 5.0%').waitFor()
   })
 

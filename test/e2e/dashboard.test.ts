@@ -1,45 +1,18 @@
-import { rmSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { createDemo } from '../../providers/demo.ts'
 import { providers } from '../../providers/index.ts'
-import { canStartChromium, startChromium } from '../support/chromium.ts'
-import { buildPage, openPage, unfit } from '../support/dashboard-page.ts'
-import { startTestGateway } from '../support/gateway.ts'
-import type { TestGateway, TestGatewayOptions } from '../support/gateway.ts'
+import { canStartChromium } from '../support/chromium.ts'
+import { dashboardBrowser, soon } from '../support/dashboard-browser.ts'
+import { unfit } from '../support/dashboard-page.ts'
+import type { TestGateway } from '../support/gateway.ts'
 
 const runs = canStartChromium('the dashboard in a browser')
+const { start, pageFolder, open: openIn } = dashboardBrowser(runs)
 
-let browser: Browser
-let pageFolder: string
-/** Longer than the page waits before it tries again. */
-const soon = { timeout: 10_000 }
-const openGateways: TestGateway[] = []
-
-beforeAll(async () => {
-  if (!runs) return
-  pageFolder = await buildPage()
-  browser = await startChromium()
-}, 60_000)
-
-afterEach(async () => {
-  await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
-  await Promise.all(openGateways.splice(0).map((gateway) => gateway.close()))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  if (pageFolder !== undefined) rmSync(pageFolder, { recursive: true, force: true })
-})
-
-const start = async (options: TestGatewayOptions = {}): Promise<TestGateway> => {
-  const gateway = await startTestGateway({ pageFolder, ...options })
-  openGateways.push(gateway)
-  return gateway
-}
-
-const open = (gateway: TestGateway, options: BrowserContextOptions = {}) => openPage(browser, gateway.url, options)
+const open = (gateway: TestGateway, options?: BrowserContextOptions) => openIn(gateway.url, options)
 
 const ask = async (gateway: TestGateway, prompt: string, model = 'demo/echo'): Promise<void> => {
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
@@ -191,6 +164,6 @@ describe.skipIf(!runs)('the dashboard', () => {
     )
     expect(parts.length).toBeGreaterThanOrEqual(2)
     expect(parts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)).toBeLessThan(100_000)
-    expect(statSync(join(pageFolder, 'index.html')).size).toBeLessThan(2_000)
+    expect(statSync(join(pageFolder(), 'index.html')).size).toBeLessThan(2_000)
   })
 })

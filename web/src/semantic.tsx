@@ -82,8 +82,8 @@ const FalseHits = ({ falseHits: { checked, rate, lower, upper }, maxErrorRate, a
     ) : (
       <>
         <p class="small">
-          Wrong answers: <b>{percent(rate)}</b> of {count(checked)} checked, 95% interval {percent(lower)} to{' '}
-          {percent(upper)}. <Standing lower={lower} upper={upper} target={maxErrorRate} />
+          Wrong answers: <b>{percent(rate)}</b> of {count(checked)} checked since the first start, 95% interval{' '}
+          {percent(lower)} to {percent(upper)}. <Standing lower={lower} upper={upper} target={maxErrorRate} />
         </p>
         <Interval lower={lower} rate={rate} upper={upper} target={maxErrorRate} />
       </>
