@@ -49,7 +49,7 @@ export const openIndex = async ({ model, maxPrompts, exactLimit, folder }: Index
 }
 
 const originOf = (restored: Restored, hasGraphs: boolean): Origin => {
-  const words = restored.kind === 'restored' ? 'restored' : `empty: ${restored.reason}`
+  const words = restored.kind === 'restored' ? 'restored' : `started empty: ${restored.reason}`
   return {
     detail: `${hasGraphs ? '' : 'exact search only (hnswlib-node is not installed), '}${words}`,
     note: restored.kind === 'restored' ? restored.note : undefined,

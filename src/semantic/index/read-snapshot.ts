@@ -30,7 +30,7 @@ interface Wanted {
 /** Fills the empty index from the current snapshot; a refused snapshot changes nothing. */
 export const readSnapshot = (folder: string, index: PromptIndex, wanted: Wanted): Restored => {
   try {
-    if (!existsSync(join(folder, CURRENT))) return { kind: 'none', reason: 'there is no snapshot yet' }
+    if (!existsSync(join(folder, CURRENT))) return { kind: 'none', reason: 'there was no snapshot' }
     const source = join(folder, readFileSync(join(folder, CURRENT), 'utf8'))
     const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(source, 'manifest.json'), 'utf8')))
     const refusal = refusalOf(manifest, wanted)

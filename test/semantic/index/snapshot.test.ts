@@ -58,7 +58,7 @@ describe('a snapshot', () => {
   it('is refused when another model made it', async () => {
     await (await filled()).save()
     const other = await open({ ...model, version: '2' })
-    expect(other.state().detail).toBe('empty: the snapshot was made by tiny 1, the model is tiny 2')
+    expect(other.state().detail).toBe('started empty: the snapshot was made by tiny 1, the model is tiny 2')
     expect(other.isEmpty('one')).toBe(true)
   })
 
@@ -67,7 +67,7 @@ describe('a snapshot', () => {
     const [name] = await snapshots()
     await appendFile(join(folder, name!, 'vectors.f32'), 'x')
     expect((await open()).state()).toMatchObject({
-      detail: 'empty: the snapshot is damaged (vectors.f32)',
+      detail: 'started empty: the snapshot is damaged (vectors.f32)',
       warning: 'the saved index is left out, the snapshot is damaged (vectors.f32)',
     })
   })
@@ -76,7 +76,7 @@ describe('a snapshot', () => {
     await (await filled()).save()
     const [name] = await snapshots()
     await writeFile(file === 'current' ? join(folder, file) : join(folder, name!, file), '{')
-    expect((await open()).state().detail).toMatch(/^empty: the snapshot cannot be read/)
+    expect((await open()).state().detail).toMatch(/^started empty: the snapshot cannot be read/)
   })
 
   it('stays in force when a save dies halfway', async () => {
@@ -105,7 +105,7 @@ describe('a snapshot', () => {
   })
 
   it('is not there at first', async () => {
-    expect((await open()).state()).toMatchObject({ detail: 'empty: there is no snapshot yet', warning: undefined })
+    expect((await open()).state()).toMatchObject({ detail: 'started empty: there was no snapshot', warning: undefined })
   })
 
   it('keeps the note that it was saved with', async () => {
