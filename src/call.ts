@@ -45,6 +45,8 @@ export interface Call {
   readonly staleAtHand?: boolean | undefined
   /** The caller wants to know what the semantic tier thought (`x-reprise-explain`). */
   readonly explain?: boolean | undefined
+  /** Told of each try as it begins (`account/model`): who leaves before the answer hears of them in no other way. */
+  readonly tried?: ((deployment: string) => void) | undefined
   /** Goes upstream as `traceparent`; absent where nobody traces. */
   readonly trace?: TraceContext | undefined
   /** The prompt file that made this call, if any. */

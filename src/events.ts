@@ -165,7 +165,7 @@ export interface RequestEnd {
   readonly provider: string | undefined
   readonly model: string | undefined
   readonly attempts: number
-  /** Where the tries of an answer that is an error were made, in their order: `account/model`. */
+  /** Where the tries of a request without an answer were made, in their order: `account/model`. */
   readonly tried?: readonly string[] | undefined
   readonly usage: Usage | undefined
   readonly cost: number | undefined

@@ -32,6 +32,7 @@ export interface CallSources {
   /** Epoch ms. */
   readonly receivedAt: number
   readonly trace: TracePlace | undefined
+  readonly tried: NonNullable<Call['tried']>
   readonly settings: HttpSettings
   readonly uploads: UploadSettings
   /** Told how to let go of the files of a form; to be done once the call is answered, or cannot be made. */
@@ -41,7 +42,7 @@ export interface CallSources {
 
 /** What a client asks, checked. Throws `RequestError` naming what is wrong with it. */
 export const callFrom = async (c: AppContext, sources: CallSources): Promise<Call> => {
-  const { dialect, caller, receivedAt, trace, settings } = sources
+  const { dialect, caller, receivedAt, trace, tried, settings } = sources
   const { raw } = c.req
   const headers = headersOf(c)
   const isForm = dialect.form === 'only' || (dialect.form === 'or-json' && saysForm(headers))
@@ -61,6 +62,7 @@ export const callFrom = async (c: AppContext, sources: CallSources): Promise<Cal
     signal: () => raw.signal,
     receivedAt,
     trace,
+    tried,
   }
 }
 

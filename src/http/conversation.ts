@@ -39,9 +39,9 @@ const converse = async (
   const caller = callers.identify(headersOf(c))
   record.calledBy(caller)
   const authMs = record.elapsedMs()
-  const { startedAt: receivedAt, trace } = record
+  const { startedAt: receivedAt, trace, tried } = record
   let letGo = () => {}
-  const sources = { dialect, memo, caller, receivedAt, trace, settings, uploads, clock }
+  const sources = { dialect, memo, caller, receivedAt, trace, tried, settings, uploads, clock }
   const made = callOf(c, { ...sources, untilAnswered: (release) => void (letGo = release) })
   const call = await Promise.resolve(made).catch((error: unknown) => {
     letGo()

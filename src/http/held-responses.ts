@@ -30,7 +30,7 @@ export const heldResponseEndpoints = (collaborators: AppCollaborators): readonly
 /** The call carries the handle; the gateway checks it and finds out who keeps the response. */
 const heldCall = (
   c: AppContext,
-  { dialect, caller, receivedAt, trace }: CallSources,
+  { dialect, caller, receivedAt, trace, tried }: CallSources,
   ask: Pick<HeldAsk, 'method' | 'action'>,
 ): Call => {
   const query = queryOf(c.req.url)
@@ -53,5 +53,6 @@ const heldCall = (
     signal: () => c.req.raw.signal,
     receivedAt,
     trace,
+    tried,
   }
 }

@@ -15,6 +15,8 @@ export interface RequestRecord {
   readonly trace: TracePlace | undefined
   calledBy(caller: Caller): void
   asked(call: Call): void
+  /** A try at this deployment (`account/model`) begins. */
+  tried(deployment: string): void
   /** Gives the answer back. */
   answered(answer: Answer): Answer
   firstOutput(): void
@@ -44,6 +46,7 @@ export interface RecordedRequest {
 interface Learnt {
   caller?: Caller
   asked?: Call['request']
+  tried?: string[]
   answer?: Answer
   firstOutputMs?: number
   problem?: Problem
@@ -63,6 +66,7 @@ export const recordRequest = (recorded: RecordedRequest): RequestRecord => {
     trace,
     calledBy: (caller) => void (learnt.caller = caller),
     asked: ({ request }) => void (learnt.asked = request),
+    tried: (deployment) => void (learnt.tried ??= []).push(deployment),
     answered: (answer) => (learnt.answer = answer),
     firstOutput: () => void (learnt.firstOutputMs = elapsedMs()),
     failed: (problem) => void (learnt.problem = problem),
@@ -83,6 +87,8 @@ const requestEnd = (
   { startedAt, durationMs, completed }: Ending,
 ): RequestEnd => {
   const { caller, asked, answer, problem } = learnt
+  // Who left before the answer got no error that names them.
+  const tried = problem?.attempts?.map(({ deployment }) => deployment) ?? learnt.tried
   const tally = answer?.tally()
   return {
     type: 'request-end',
@@ -99,8 +105,8 @@ const requestEnd = (
     outcome: answer?.outcome,
     provider: answer?.provider,
     model: answer?.model,
-    attempts: answer?.attempts ?? problem?.attempts?.length ?? 0,
-    tried: problem?.attempts?.map(({ deployment }) => deployment),
+    attempts: answer?.attempts ?? tried?.length ?? 0,
+    tried: answer === undefined ? tried : problem?.attempts?.map(({ deployment }) => deployment),
     usage: tally?.usage,
     cost: tally?.cost,
     saved: tally?.saved,

@@ -28,12 +28,16 @@ const refusal = (
   // Only a provider that speaks the door's dialect was called in it, so that its words mean something there.
   const upstream = provider.paths[dialect.name] === undefined ? undefined : facts.body
   const said = upstream === undefined ? undefined : dialect.readError(upstream)
+  if (kind !== 'not-found')
+    return new RequestError({ status, kind, message: facts.message, code: said?.code, param: said?.param, upstream })
   // Without a word of an API it may well be none.
-  if (kind === 'not-found' && facts.body === undefined) {
+  if (facts.body === undefined) {
     const advice = `The gateway's operator has to see that providers.${name}.baseUrl is right and that ${name} has the model ${shown(model)}.`
     return new RequestError({ status, kind, message: `${facts.message}. ${advice}`, code: 'upstream_not_found' })
   }
-  return new RequestError({ status, kind, message: facts.message, code: said?.code, param: said?.param, upstream })
+  // The words may be no more than `Not Found`, and which of several places that was stands nowhere else.
+  const message = `${model === '' ? name : `${name}/${shown(model)}`} answered ${status}: ${facts.message}`
+  return new RequestError({ status, kind, message, code: said?.code, param: said?.param, upstream })
 }
 
 /** The same with every try that failed before, and at last. */

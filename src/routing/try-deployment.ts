@@ -39,6 +39,7 @@ export const tryDeployment = async (
   const kind = stop.tries > 0 ? 'retry' : journey.attempts.length > 0 ? 'fallback' : 'first'
   journey.current = stop
   stop.tries += 1
+  call.tried?.(deployment.id)
   announce({ type: 'attempt-start', requestId: call.id, deployment: deployment.id, at: startedAt, kind })
   const trial = health.begin(deployment, journey.kind, credential === 'caller' ? 'caller' : 'gateway')
   const limits = { timeouts: route.timeouts, deadlineAt }

@@ -24,6 +24,21 @@ describe('a client that leaves', () => {
     expect(faults).toEqual([])
   })
 
+  it('while a provider is asked, had its tries all the same', async () => {
+    const asked = deferred<Call>()
+    const { listening, ended } = await serve((call) => {
+      call.tried?.('acme/one')
+      call.tried?.('other/one')
+      asked.resolve(call)
+      return new Promise(() => {})
+    })
+    const { socket } = dial(listening)
+    socket.write(rawPost(JSON.stringify(question)))
+    await asked.promise
+    socket.destroy()
+    expect(await ended).toMatchObject({ status: 499, attempts: 2, tried: ['acme/one', 'other/one'] })
+  })
+
   it('half, by closing its side, aborts its call', async () => {
     const asked = deferred<Call>()
     const { listening, ended } = await serve((call) => {

@@ -176,6 +176,13 @@ describe('what a provider does not have', () => {
   const gone = (status = 404) =>
     fails(fault('not-found', { status, body: { error: { message: 'no m', code: 'gone' } } }))
 
+  test('is told of as it is tried', async () => {
+    const { router } = stage({ 'a/m': [gone()], 'b/m': [answers] })
+    const tried: string[] = []
+    await router.send(callOf({ tried: (deployment) => void tried.push(deployment) }), routeOf([a, b]))
+    expect(tried).toEqual(['a/m', 'b/m'])
+  })
+
   test('is asked for elsewhere at once, and again by later calls', async () => {
     const { router, tries, events } = stage({ 'a/m': [gone()], 'b/m': [answers] })
     for (let turn = 0; turn < 6; turn += 1) expect((await router.send(callOf(), routeOf([a, b]))).provider).toBe('b')
@@ -211,6 +218,14 @@ describe('what a provider does not have', () => {
       status: 404,
       code: 'upstream_not_found',
       message: expect.stringMatching(/^a answered 404: nginx\. .*providers\.a\.baseUrl .* the model m\.$/),
+    })
+  })
+
+  test('names who did not have it, where its words need not', async () => {
+    const bare = fails(fault('not-found', { status: 404, message: 'Not Found', body: { detail: 'Not Found' } }))
+    const { router } = stage({ 'a/m': [bare] })
+    expect(problemIn(await rejection(router.send(callOf(), routeOf([a]))))).toMatchObject({
+      message: 'a/m answered 404: Not Found',
     })
   })
 

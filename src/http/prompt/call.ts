@@ -39,6 +39,7 @@ export const callOf = (c: AppContext, { prompt, request, caller, exchange, diale
   receivedAt: exchange.record.startedAt,
   explain: wantsExplanation(headersOf(c)),
   trace: exchange.record.trace,
+  tried: exchange.record.tried,
   prompt: prompt.mark,
 })
 
