@@ -34,7 +34,7 @@ const totals = ({ summary, day }: StatsAnswer): readonly string[] => {
     `requests    ${whole(at(summary, 'requests', 'total'))}, ${requests}`,
     `hit ratio   ${percent(at(summary, 'cache', 'hitRatio'))} of ${whole(at(summary, 'cache', 'cacheable'))} cacheable: ${cacheableParts(summary)}`,
     `            beside these ${count('cache', 'refreshed', 'refresh', 'refreshes')} (the caller wanted a new answer), ${count('cache', 'bypassed', 'bypass', 'bypasses')}`,
-    `dollars     ${dollars('saved')} saved, ${dollars('spent')} spent, ${dollars('behind')} of it on refreshes and audits; price not known: ${count('dollars', 'unpricedAnswers', 'answer')}, ${count('dollars', 'unpricedHits', 'hit')}`,
+    `dollars     ${dollars('saved')} saved, ${dollars('spent')} spent, ${dollars('behind')} of it on refreshes and audits; price not known: ${count('dollars', 'unpricedAnswers', 'bought answer')}, ${whole(at(summary, 'dollars', 'unpricedHits'))} reused`,
     `tokens      ${whole(at(summary, 'tokens', 'saved'))} saved, ${whole(at(summary, 'tokens', 'spent'))} from providers`,
     `time        ${milliseconds(at(summary, 'seconds', 'hit'))} an exact hit, ${milliseconds(at(summary, 'seconds', 'semanticHit'))} a semantic hit, ${milliseconds(at(summary, 'seconds', 'miss'))} an answer of a provider (means)`,
     `waiting     ${((at(day, 'totals', 'waitSavedMs') ?? 0) / 1_000).toFixed(1)} s saved in the last 24 hours`,

@@ -14,10 +14,14 @@ const { start, pageFolder, open: openIn } = dashboardBrowser(runs)
 
 const open = (gateway: TestGateway, options?: BrowserContextOptions) => openIn(gateway.url, options)
 
-const ask = async (gateway: TestGateway, prompt: string, model = 'demo/echo'): Promise<void> => {
+const ask = async (
+  gateway: TestGateway,
+  prompt: string,
+  { model = 'demo/echo', headers = {} }: { readonly model?: string; readonly headers?: Record<string, string> } = {},
+): Promise<void> => {
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model, messages: [{ role: 'user', content: prompt }] }),
   })
   await response.text()
@@ -55,6 +59,10 @@ describe.skipIf(!runs)('the dashboard', () => {
     await page.getByText('1 hit of 2 cacheable requests').waitFor()
     await page.getByText('2 answers of unknown price').waitFor()
     expect(await page.locator('canvas').count()).toBe(3)
+
+    for (const wish of ['no-cache', 'no-cache', 'no-store'])
+      await ask(gateway, 'Say hello to Ada', { headers: { 'cache-control': wish } })
+    await page.getByText('Beside these, and in no ratio: 2 refreshes, 1 bypass.').waitFor()
     expect(faults).toEqual([])
   })
 
@@ -83,6 +91,23 @@ describe.skipIf(!runs)('the dashboard', () => {
     await page.getByLabel('last hour', { exact: true }).focus()
     await page.keyboard.press('ArrowRight')
     await expect.poll(() => page.getByText('per 5 min').count(), soon).toBe(2)
+  })
+
+  it('says that a client left before its answer', async () => {
+    const gateway = await start()
+    const { page } = await open(gateway)
+    const left = new AbortController()
+    const asked = fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'demo/stall', messages: [{ role: 'user', content: 'x' }] }),
+      signal: left.signal,
+    }).catch(() => undefined)
+    await page.getByText('1 in flight').waitFor()
+    left.abort()
+    await asked
+    await page.getByText('client left').waitFor()
+    expect(await page.getByText('499').count()).toBe(0)
   })
 
   it('sends sample calls where there is the demo provider', async () => {
@@ -120,19 +145,21 @@ describe.skipIf(!runs)('the dashboard', () => {
     expect(await page.getByText('partly resting').isVisible()).toBe(true)
   })
 
-  it.each([380, 800, 1_000, 1_280, 1_920])(
-    'at %i px cuts no number off, and lets no name widen the page',
+  it.each([380, 768, 1_000, 1_280, 1_920])(
+    'at %i px cuts no number off, leaves no gap, and lets no name widen the page',
     async (width) => {
       const gateway = await start({
         yaml: 'providers: { dead: { kind: openai-compatible, baseUrl: "http://127.0.0.1:1" } }',
       })
       const { page } = await open(gateway, { viewport: { width, height: 800 } })
       for (let call = 0; call < 2; call++) await ask(gateway, 'twice')
-      await ask(gateway, 'once', `dead/${'a-very-long-name-'.repeat(30)}`)
+      await ask(gateway, 'once', { model: `dead/${'a-very-long-name-'.repeat(30)}` })
       await expect.poll(() => page.locator('.calls tbody tr').count(), soon).toBe(3)
       await page.getByText(/× faster/).waitFor()
       const tooWide = `[...document.querySelectorAll('.tile .value, .figure')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)`
       expect(await page.evaluate(tooWide)).toEqual([])
+      const short = `[...document.querySelectorAll('.tiles, .charts')].filter((grid) => grid.lastElementChild.getBoundingClientRect().right < grid.getBoundingClientRect().right - 1).map((grid) => grid.className)`
+      expect(await page.evaluate(short)).toEqual([])
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
     },
   )

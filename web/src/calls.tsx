@@ -65,10 +65,10 @@ const Row = ({ call }: { call: LastCall }) => {
           {badge}
         </span>
       </td>
-      <td class="model" title={model}>
-        {model === undefined ? <span class="faint">{error ?? `status ${status}`}</span> : `${provider ?? ''}/${model}`}
+      <td class="model" title={model ?? error}>
+        {model === undefined ? <span class="faint">{error ?? unanswered(status)}</span> : `${provider ?? ''}/${model}`}
         {call.streamed && <span class="faint"> stream</span>}
-        {!call.completed && <span class="wrong"> broken off</span>}
+        {!call.completed && status !== clientLeft && <span class="wrong"> broken off</span>}
       </td>
       <td class="number">{milliseconds(durationMs)}</td>
       <td class="number wide">{tokensOf(call)}</td>
@@ -78,6 +78,10 @@ const Row = ({ call }: { call: LastCall }) => {
     </tr>
   )
 }
+
+const clientLeft = 499
+
+const unanswered = (status: number): string => (status === clientLeft ? 'client left' : `status ${status}`)
 
 const tokensOf = ({ inputTokens, outputTokens }: LastCall): string =>
   inputTokens === undefined ? '–' : `${count(inputTokens)} → ${count(outputTokens ?? 0)}`

@@ -36,7 +36,11 @@ export const factsOf = (ending: Ending): EndingFacts => endings.find(({ name }) 
 export const cacheable = endings.slice(0, 6)
 
 /** Those that are in no ratio. */
-export const uncounted = endings.slice(6)
+export const uncounted = [
+  { name: 'refresh', one: 'refresh', many: 'refreshes' },
+  { name: 'bypass', one: 'bypass', many: 'bypasses' },
+  { name: 'failed', one: 'without an answer', many: 'without an answer' },
+] as const satisfies readonly { name: Ending; one: string; many: string }[]
 
 /** Hits (exact, semantic, stale) and what they are a share of. */
 export const hitRatio = ({

@@ -69,6 +69,6 @@ const ByTier = ({ tiers, of }: { tiers: Totals['tiers']; of: number }) => {
 const Uncounted = ({ totals }: { totals: Totals }) => {
   const others = uncounted.filter(({ name }) => totals.endings[name] > 0)
   if (others.length === 0) return null
-  const said = others.map(({ name, label }) => `${count(totals.endings[name])} ${label.toLowerCase()}`)
+  const said = others.map(({ name, one, many }) => countOf(totals.endings[name], one, many))
   return <p class="faint small">Beside these, and in no ratio: {said.join(', ')}.</p>
 }

@@ -36,7 +36,7 @@ export interface Summary {
     /** The part of `spent` that no request asked for: refreshes, audits, judgements. */
     readonly behind: number
     readonly saved: number
-    /** Answers, and hits, whose price is not known and that are in neither sum. */
+    /** Answers bought, and given by the cache (hits, collapsed, stale in an outage), whose price is not known and that are in neither sum. */
     readonly unpricedAnswers: number
     readonly unpricedHits: number
   }
