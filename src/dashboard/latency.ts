@@ -23,11 +23,11 @@ export const latencyOf = (counts: LatencyCounts): Latency | undefined => {
   return { count, p50: quantile(counts, count * 0.5), p95: quantile(counts, count * 0.95) }
 }
 
-/** Within its bucket a rank is placed as if the counted lay evenly there on a logarithmic scale. */
+/** The middle of the bucket that the rank lies in, on a logarithmic scale: from all of it an eighth away at most. */
 const quantile = (counts: LatencyCounts, rank: number): number => {
   let before = 0
   for (const [index, count] of counts.entries()) {
-    if (count > 0 && before + count >= rank) return boundMs(index - 1 + (rank - before) / count)
+    if (count > 0 && before + count >= rank) return boundMs(index - 0.5)
     before += count
   }
   return boundMs(latencyBuckets - 1)
