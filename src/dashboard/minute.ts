@@ -83,10 +83,10 @@ export const countRequest = (minute: Minute, event: RequestEnd): void => {
   const reused = isHit || ending === 'collapsed' || ending === 'outage'
   countTokens(reused ? minute.reused : minute.bought, event)
   if (isHit && isTier(event.outcome?.tier)) minute.tiers[event.outcome.tier] += 1
-  if (reused) countSaved(minute, event)
-  else countSpent(minute, event)
   // A stream is there when its first output is, whatever the client then takes for the rest.
   const beganMs = event.firstOutputMs ?? event.durationMs
+  if (reused) countSaved(minute, event, beganMs)
+  else countSpent(minute, event)
   if (ending === 'miss') countLatency(minute.missLatency, beganMs)
   // An answer that waited for another's provider, or for one that failed, tells nothing of the cache's own speed.
   if (isHit) countLatency(minute.hitLatency, beganMs)
@@ -104,10 +104,10 @@ const countTokens = (tokens: Minute['bought'], { usage }: RequestEnd): void => {
   tokens.output += usage?.outputTokens ?? 0
 }
 
-const countSaved = (minute: Minute, { saved, savedMs, durationMs }: RequestEnd): void => {
+const countSaved = (minute: Minute, { saved, savedMs }: RequestEnd, beganMs: number): void => {
   if (saved === undefined) minute.money.unpricedSaved += 1
   else minute.money.saved += saved
-  minute.waitSavedMs += Math.max(0, (savedMs ?? 0) - durationMs)
+  minute.waitSavedMs += Math.max(0, (savedMs ?? 0) - beganMs)
 }
 
 const countSpent = ({ money }: Minute, { cost }: RequestEnd): void => {

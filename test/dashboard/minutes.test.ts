@@ -78,6 +78,10 @@ describe('one minute', () => {
     })
   })
 
+  it('counts the wait that a stream spared until its first output, however slowly it is read or sent', () => {
+    expect(totalsOf(hitEnd({ streamed: true, firstOutputMs: 3, durationMs: 9_000 })).waitSavedMs).toBe(396)
+  })
+
   it('measures streams to their first output, and leaves waits for a provider out of the hits', () => {
     const { hitLatency, missLatency } = totalsOf(
       requestEnd({ streamed: true, firstOutputMs: 100, durationMs: 9_000 }),
