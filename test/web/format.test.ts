@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hitRatio } from '../../web/src/endings.ts'
-import { bytes, count, countOf, dollars, duration, milliseconds, percent } from '../../web/src/format.ts'
+import { bytes, count, countOf, dollars, duration, milliseconds, percent, times } from '../../web/src/format.ts'
 
 describe('numbers as people read them', () => {
   it.each([
@@ -18,6 +18,14 @@ describe('numbers as people read them', () => {
     [1_520, '1.5 s'],
     [61_000, '1 min 1 s'],
   ])('%d ms are %s', (ms, text) => expect(milliseconds(ms)).toBe(text))
+
+  it.each([
+    [0.8612, '0.9'],
+    [9.96, '10'],
+    [44.2, '44'],
+    [631.4, '630'],
+    [15_432, '15,000'],
+  ])('a speed that is %d times another is %s×', (ratio, text) => expect(times(ratio)).toBe(text))
 
   it.each([
     [3_600_000, '1 h 0 min'],

@@ -15,6 +15,9 @@ export const percent = (share: number): string => {
   return value >= 99.95 ? '>99.9%' : value < 0.05 ? '<0.1%' : `${value.toFixed(1)}%`
 }
 
+/** A ratio of two times that are each told within an eighth: more digits would say more than is known. */
+export const times = (ratio: number): string => (ratio < 9.95 ? ratio.toFixed(1) : count(Number(ratio.toPrecision(2))))
+
 /** Two significant digits below ten, none behind the point above. */
 export const milliseconds = (ms: number): string => {
   if (ms < 1) return `${ms.toFixed(2)} ms`

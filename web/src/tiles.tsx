@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Totals } from '../../src/dashboard/snapshot.ts'
-import { count, countOf, dollars, duration, milliseconds } from './format.ts'
+import { count, countOf, dollars, duration, milliseconds, times } from './format.ts'
 import { snapshot } from './state.ts'
 
 /** What the cache gave: money, time, speed, tokens. */
@@ -60,7 +60,7 @@ const Speed = ({ totals: { hitLatency, missLatency } }: { totals: Totals }) => {
     <Tile
       id="speed"
       title="Hit against miss"
-      value={faster === undefined ? undefined : `${faster >= 10 ? count(faster) : faster.toFixed(1)}× faster`}
+      value={faster === undefined ? undefined : `${times(faster)}× faster`}
     >
       {hitLatency && (
         <span class="pair">
