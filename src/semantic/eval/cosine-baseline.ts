@@ -1,7 +1,7 @@
+import type { EmbedOutcome } from '../embedding/embedder.ts'
 import { readPrompt } from '../features/features.ts'
 import { noLexicon } from '../lexicon/lexicon.ts'
 import type { LookupParts, SemanticLookup } from '../lookup.ts'
-import type { Verdict } from '../verdict/verdict.ts'
 import type { StreamLookup } from './stream-report.ts'
 
 /** What gateways ship: serve from this cosine on. */
@@ -10,10 +10,14 @@ export const BASELINE_COSINE = 0.95
 /** Tables name it by this. */
 export const BASELINE = `nothing but a cosine of ${BASELINE_COSINE} or more`
 
-/** What a lookup by nothing but the cosine is made of: no words are known, and nothing of a text is read that a guard could see. */
-export const cosineBaseline = (verdict: Verdict): Pick<LookupParts, 'lexical' | 'verdict'> => {
+/** What a lookup by nothing but the cosine is made of: no words are known, no text is too long, and nothing of it is read that a guard could see. */
+export const cosineBaseline = ({
+  embedder,
+  verdict,
+}: Pick<LookupParts, 'embedder' | 'verdict'>): Pick<LookupParts, 'embedder' | 'lexical' | 'verdict'> => {
   const nothing = readPrompt('', noLexicon)
   return {
+    embedder: { embed: async (text, ask) => withoutLength(await embedder.embed(text, ask)) },
     lexical: {
       find: () => undefined,
       set: () => false,
@@ -33,6 +37,9 @@ export const cosineBaseline = (verdict: Verdict): Pick<LookupParts, 'lexical' | 
     },
   }
 }
+
+const withoutLength = (outcome: EmbedOutcome): EmbedOutcome =>
+  outcome.kind === 'embedded' ? { ...outcome, embedding: { ...outcome.embedding, tokens: 0 } } : outcome
 
 /** So large that the threshold alone decides. */
 const BASELINE_ERROR_RATE = 1 - 1e-9

@@ -5,10 +5,6 @@ import type { TextVectors } from './text-vectors.ts'
 /** An embedder on the calling thread, without queue or deadline: for evaluation, where nobody waits. */
 export const directEmbedder = (identity: ModelIdentity, vectors: TextVectors): Embedder => ({
   state: () => ({ kind: 'ready', identity, detail: 'on the calling thread' }),
-  // Vectors that were kept between runs come without their tokens; the texts of streams are short.
-  embed: async (text) => ({
-    kind: 'embedded',
-    embedding: { vector: await vectors.of(text), tokens: 0, truncated: false },
-  }),
+  embed: async (text) => ({ kind: 'embedded', embedding: { ...(await vectors.of(text)), truncated: false } }),
   close: async () => undefined,
 })

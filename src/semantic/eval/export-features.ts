@@ -11,7 +11,8 @@ export const exportFeatures = async (pairs: readonly Pair[], vectors: TextVector
   const lexicon = await loadLexicon()
   const file = createWriteStream(path)
   for (const pair of pairs) {
-    const cosine = dot(await vectors.of(pair.one), await vectors.of(pair.other))
+    const [one, other] = [await vectors.of(pair.one), await vectors.of(pair.other)]
+    const cosine = dot(one.vector, other.vector)
     const features = comparePrompts(readPrompt(pair.one, lexicon), readPrompt(pair.other, lexicon), {
       cosine,
       truncated: false,

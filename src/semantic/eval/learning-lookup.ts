@@ -6,11 +6,11 @@ import { isWithinReach } from '../within-reach.ts'
 import type { Weighed } from '../decision.ts'
 import { withheldOr } from '../tier.ts'
 import type { TierOutcome } from '../tier.ts'
-import type { StreamLookup, StreamQuestion } from './stream-report.ts'
+import type { StreamQuestion, TieredLookup } from './stream-report.ts'
 
 /** A lookup that learns from the stream as the gateway does from its traffic, with labels that are always right. */
 export interface LearningLookup {
-  readonly lookup: StreamLookup
+  readonly lookup: TieredLookup
   readonly afterwards: NonNullable<StreamQuestion['afterwards']>
 }
 

@@ -11,6 +11,7 @@ import type { LookupParts } from '../lookup.ts'
 import { loadVerdict } from '../verdict/verdict.ts'
 import { readArguments, USAGE } from './arguments.ts'
 import type { EvalArguments } from './arguments.ts'
+import { eligibleLookup } from './asked-alone.ts'
 import { BASELINE, BASELINE_COSINE, cosineBaseline, cosineLookup } from './cosine-baseline.ts'
 import { directEmbedder } from './direct-embedder.ts'
 import { exportFeatures } from './export-features.ts'
@@ -24,7 +25,7 @@ import { renderNearCopies, renderPairs } from './pair-tables.ts'
 import { nearCopyPairs, readPairs, readStream } from './pairs.ts'
 import type { Pair } from './pairs.ts'
 import { reportStream } from './stream-report.ts'
-import { renderStream } from './stream-tables.ts'
+import { renderLines, renderStream } from './stream-tables.ts'
 import { percent } from './tables.ts'
 import { textVectors } from './text-vectors.ts'
 import { messageOf } from '../../errors.ts'
@@ -58,9 +59,8 @@ const stream = async (asked: EvalArguments, file: LinesFile): Promise<void> => {
   const lines = readStream(file)
   const model = await modelOf(asked)
   const embedder = directEmbedder(model.identity, await textVectors(model, asked.vectors))
-  const open = async (parts: Pick<LookupParts, 'verdict' | 'lexical'>, learnt: Learnt) =>
+  const open = async (parts: Pick<LookupParts, 'embedder' | 'verdict' | 'lexical'>, learnt: Learnt) =>
     semanticLookup({
-      embedder,
       index: await localIndex({
         model: model.identity,
         maxPrompts: lines.length,
@@ -71,21 +71,23 @@ const stream = async (asked: EvalArguments, file: LinesFile): Promise<void> => {
       learnt,
     })
   const verdict = await loadVerdict(asked.verdict)
-  const tier = () => ({ verdict, lexical: lexicalIndex(lines.length) })
+  const tier = () => ({ embedder, verdict, lexical: lexicalIndex(lines.length) })
   const taught = await learningLookup({
     open: (learnt) => open(tier(), learnt),
     maxErrorRate,
     audit,
     random: seeded(AUDIT_SEED),
   })
-  const learning = await reportStream({ lines, ...taught, maxErrorRate })
-  const unlearning = await reportStream({ lines, lookup: await open(tier(), nothingLearnt), maxErrorRate })
-  const baseline = cosineLookup(await open(cosineBaseline(verdict), nothingLearnt))
+  const learning = await reportStream({ lines, ...taught, lookup: eligibleLookup(taught.lookup), maxErrorRate })
+  const unlearned = eligibleLookup(await open(tier(), nothingLearnt))
+  const unlearning = await reportStream({ lines, lookup: unlearned, maxErrorRate })
+  const baseline = cosineLookup(await open(cosineBaseline({ embedder, verdict }), nothingLearnt))
   const cosine = await reportStream({ lines, lookup: baseline, maxErrorRate })
   await publish(
     asked,
     { audit, baselineCosine: BASELINE_COSINE, learning, unlearning, cosine },
     [
+      `${renderLines(lines)}\n`,
       `Learning, with ${percent(audit)} of the served audited:\n`,
       renderStream(learning, 'verdict'),
       `Without learning:\n`,

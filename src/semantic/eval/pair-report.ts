@@ -1,18 +1,20 @@
 import { decide } from '../decision.ts'
 import type { Decision } from '../decision.ts'
 import { dot } from '../embedding/pooling.ts'
-import { isEnglish } from '../eligibility/language.ts'
+import { MAX_TOKENS } from '../eligibility/eligibility.ts'
+import type { EligibilityReason } from '../eligibility/eligibility.ts'
 import { lexicalIndex } from '../lexical/lexical-index.ts'
 import { unlearned } from '../learning/trust.ts'
 import { noEvidence } from '../verdict/evidence.ts'
 import type { Verdict } from '../verdict/verdict.ts'
+import { askedAlone } from './asked-alone.ts'
 import { BASELINE_COSINE } from './cosine-baseline.ts'
 import { measure, measureIntervals, quantile, TRAP_SHARES } from './measures.ts'
 import type { Interval, Scored } from './measures.ts'
 import type { Pair } from './pairs.ts'
 import { shareOf } from './shares.ts'
 import type { Share } from './shares.ts'
-import type { TextVectors } from './text-vectors.ts'
+import type { TextVector, TextVectors } from './text-vectors.ts'
 
 /** What serves: the whole tier at the shipped threshold, by words or verdict; or nothing but the baseline's cosine. */
 export type Side = 'tier' | 'cosine'
@@ -22,6 +24,8 @@ interface JudgedPair extends Pair {
   readonly cosine: number
   readonly probability: number
   readonly servedBy: Readonly<Record<Side, boolean>>
+  /** Why the gateway would not look up or keep one of the two; undefined: it would. */
+  readonly keptAway: EligibilityReason | undefined
 }
 
 export interface PairReport {
@@ -29,6 +33,8 @@ export interface PairReport {
   readonly traps: number
   readonly groups: number
   readonly maxErrorRate: number
+  /** Pairs that the tier keeps away from, so serves none of, by reason. The scores have them all the same. */
+  readonly keptAway: Readonly<Partial<Record<EligibilityReason, number>>>
   /** From here on the baseline serves. */
   readonly baselineCosine: number
   /** undefined: there are no repeats, or no traps, to tell from the others. */
@@ -85,12 +91,13 @@ export const reportPairs = async ({ pairs, vectors, verdict, maxErrorRate }: Pai
   const judged: JudgedPair[] = []
   for (const pair of pairs) {
     const [one, other] = [await vectors.of(pair.one), await vectors.of(pair.other)]
-    const cosine = timed(cosineMs, () => dot(one, other))
+    const cosine = timed(cosineMs, () => dot(one.vector, other.vector))
     const decision = timed(judgeMs, () => decisionOf(pair, cosine, { verdict, maxErrorRate }))
-    const isJudged = isEnglish(pair.other) && verdict.knows(pair.other)
-    const isServed = (decision.kind === 'served' && isJudged) || hasSameWords(pair)
+    const keptAway = keptAwayFrom(pair)
+    const passes = decision.kind === 'served' && isJudged(pair, [one, other], verdict)
+    const isServed = keptAway === undefined && (passes || hasSameWords(pair))
     const servedBy = { tier: isServed, cosine: cosine >= BASELINE_COSINE }
-    judged.push({ ...pair, cosine, probability: probabilityOf(decision), servedBy })
+    judged.push({ ...pair, cosine, probability: probabilityOf(decision), servedBy, keptAway })
   }
   return {
     ...summarise(judged),
@@ -121,6 +128,19 @@ const probabilityOf = (decision: Decision): number => {
   return decision.kind === 'served' ? decision.chosen.probability : decision.nearest.probability
 }
 
+const keptAwayFrom = ({ one, other }: Pair): EligibilityReason | undefined =>
+  [one, other]
+    .map(askedAlone)
+    .flatMap((each) => (each.kind === 'skipped' ? [each.reason] : []))
+    .at(0)
+
+/** Whether the gateway would ask the verdict, where the words are not the same. */
+const isJudged = ({ other }: Pair, vectors: readonly TextVector[], verdict: Verdict): boolean => {
+  const asked = askedAlone(other)
+  const isWithin = vectors.every(({ tokens }) => tokens <= MAX_TOKENS)
+  return isWithin && asked.kind === 'eligible' && asked.tiers === 'all' && verdict.knows(other)
+}
+
 /** Whether the lexical tier serves it. */
 const hasSameWords = ({ one, other }: Pair): boolean => {
   const cached = lexicalIndex(1)
@@ -136,6 +156,7 @@ const summarise = (judged: readonly JudgedPair[]): Omit<PairReport, 'maxErrorRat
     repeats: repeats.length,
     traps: traps.length,
     groups: new Set(groups).size,
+    keptAway: countsOf(judged.flatMap(({ keptAway }) => keptAway ?? [])),
     scores:
       repeats.length === 0 || traps.length === 0
         ? undefined
@@ -146,6 +167,9 @@ const summarise = (judged: readonly JudgedPair[]): Omit<PairReport, 'maxErrorRat
     mistakes: judged.filter(({ same, servedBy }) => same !== servedBy.tier).map(mistakeOf),
   }
 }
+
+const countsOf = (reasons: readonly EligibilityReason[]): PairReport['keptAway'] =>
+  Object.fromEntries(reasons.map((reason) => [reason, reasons.filter((other) => other === reason).length]))
 
 const mistakeOf = ({ kind, one, other, same, cosine, probability }: JudgedPair): Mistake => ({
   kind,

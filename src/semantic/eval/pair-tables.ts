@@ -12,6 +12,7 @@ export const renderPairs = (report: PairReport): string => {
     renderScores(report),
     `Served at --max-error ${report.maxErrorRate} by the whole tier, and by ${BASELINE}:`,
     renderShipped(report),
+    ...renderKeptAway(report),
     'Traps served there, by kind:',
     renderKinds('wrong of traps', report.wrongByKind),
     'Repeats served there, by kind:',
@@ -22,10 +23,11 @@ export const renderPairs = (report: PairReport): string => {
 }
 
 /** For repeats alone. */
-export const renderNearCopies = ({ maxErrorRate, servedByKind }: PairReport): string =>
+export const renderNearCopies = (report: PairReport): string =>
   [
-    `Served at --max-error ${maxErrorRate} by the whole tier, and by ${BASELINE}, by what was changed:`,
-    renderKinds('served of repeats', servedByKind),
+    `Served at --max-error ${report.maxErrorRate} by the whole tier, and by ${BASELINE}, by what was changed:`,
+    renderKinds('served of repeats', report.servedByKind),
+    ...renderKeptAway(report),
   ].join('\n')
 
 const renderScores = ({ repeats, traps, scores }: PairReport): string => {
@@ -56,13 +58,22 @@ const renderShipped = ({ shipped: { tier, cosine } }: PairReport): string => {
   ])
 }
 
+const renderKeptAway = ({ keptAway, repeats, traps }: PairReport): readonly string[] => {
+  const reasons = Object.entries(keptAway).map(([reason, pairs]) => `${reason} ${pairs}`)
+  if (reasons.length === 0) return []
+  return [
+    `Refused there because the tier keeps away from one of the prompts, of ${repeats + traps} pairs: ${reasons.join(', ')}.\n`,
+  ]
+}
+
 const renderKinds = (what: string, kinds: readonly KindShares[]): string =>
   table([
     ['kind', `${what}, tier`, `${what}, cosine`],
     ...kinds.map(({ kind, tier, cosine }) => [kind, shareCell(tier), shareCell(cosine)]),
   ])
 
-const shareCell = ({ count, of, interval }: Share): string => `${countOf(count, of)} ${within(interval)}`
+const shareCell = ({ count, of, interval }: Share): string =>
+  of === 0 ? countOf(count, of) : `${countOf(count, of)} ${within(interval)}`
 
 const renderLatency = ({ latency }: PairReport): string =>
   table([

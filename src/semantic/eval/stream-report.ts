@@ -1,4 +1,3 @@
-import { isEnglish } from '../eligibility/language.ts'
 import type { SemanticLookup } from '../lookup.ts'
 import type { TierOutcome, TierQuestion } from '../tier.ts'
 import type { StreamLine } from './pairs.ts'
@@ -59,8 +58,15 @@ export interface StreamQuestion {
 
 /** What a stream asks of the tier. */
 export interface StreamLookup extends Pick<SemanticLookup, 'keep'> {
-  find(question: TierQuestion & { readonly deadlineMs: number }): Promise<TierOutcome>
+  find(question: Omit<TieredQuestion, 'tiers'>): Promise<TierOutcome>
 }
+
+/** The same, once it is known how far a prompt is looked up. */
+export interface TieredLookup extends Pick<SemanticLookup, 'keep'> {
+  find(question: TieredQuestion): Promise<TierOutcome>
+}
+
+type TieredQuestion = TierQuestion & { readonly deadlineMs: number }
 
 const PARTITION = 'stream'
 const START: StreamCounts = { calls: 0, exact: 0, lexical: 0, semantic: 0, wrongLexical: 0, wrongSemantic: 0 }
@@ -108,7 +114,6 @@ const served = async (
   const outcome = await lookup.find({
     partition: PARTITION,
     text,
-    tiers: isEnglish(text) ? 'all' : 'lexical',
     maxErrorRate,
     deadlineMs: NO_HURRY_MS,
   })

@@ -1,7 +1,23 @@
 import { falseHitsOf } from '../learning/false-hits.ts'
 import { hitsAt, servedAt, SETTLED, wrongAt } from './stream-report.ts'
+import type { StreamLine } from './pairs.ts'
 import type { StreamPoint, StreamPromise, StreamReport } from './stream-report.ts'
 import { countOf, percentWithin, table } from './tables.ts'
+
+/** What is replayed, and what such a stream cannot show. */
+export const renderLines = (lines: readonly StreamLine[]): string => {
+  const countOfDifferent = (of: (line: StreamLine) => string) => new Set(lines.map(of)).size
+  const texts = countOfDifferent(({ text }) => text)
+  const classes = countOfDifferent(({ answer }) => answer)
+  const textsByClass = countOfDifferent(({ text, answer }) => JSON.stringify([text, answer]))
+  const lack =
+    classes === 1
+      ? ' Of one class alone, nothing that is served can be wrong.'
+      : classes === textsByClass
+        ? ' No two texts have one class, so all that is served but the very same text is wrong.'
+        : ''
+  return `Calls ${lines.length}, different texts ${texts}, classes ${classes}.${lack}`
+}
 
 /** `judge`: what serves where the words do not. */
 export const renderStream = ({ maxErrorRate, points, promise }: StreamReport, judge: 'verdict' | 'cosine'): string =>

@@ -19,6 +19,6 @@ export const percentWithin = (share: number, interval: Interval): string => `${p
 /** `[34.0, 42.3]` */
 export const within = ({ low, high }: Interval): string => `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`
 
-/** `12/2128 0.6%`: never a share without what it is a share of. */
+/** `12/2128 0.6%`: never a share without what it is a share of, and none of nothing. */
 export const countOf = (count: number, total: number): string =>
-  `${count}/${total} ${percent(total === 0 ? 0 : count / total)}`
+  total === 0 ? `${count}/0` : `${count}/${total} ${percent(count / total)}`

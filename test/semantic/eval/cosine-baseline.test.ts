@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { cosineBaseline, cosineLookup } from '../../../src/semantic/eval/cosine-baseline.ts'
+import { MAX_TOKENS } from '../../../src/semantic/eligibility/eligibility.ts'
 import { readPrompt } from '../../../src/semantic/features/features.ts'
 import { localIndex } from '../../../src/semantic/index/local-index.ts'
 import { nothingLearnt } from '../../../src/semantic/learning/learning.ts'
@@ -13,7 +14,7 @@ const embedder = {
   embed: async (text: string) => {
     const cosine = Number(text.split(' ').at(-1))
     const vector = Float32Array.of(cosine, Math.sqrt(1 - cosine ** 2))
-    return { kind: 'embedded', embedding: { vector, tokens: 3, truncated: false } } as const
+    return { kind: 'embedded', embedding: { vector, tokens: MAX_TOKENS + 1, truncated: false } } as const
   },
 }
 /** Serves nothing by itself. */
@@ -29,9 +30,8 @@ const verdict: Verdict = {
 const askedBehind = async (kept: string, asked: string) => {
   const lookup = cosineLookup(
     semanticLookup({
-      embedder,
       index: await localIndex({ model, maxPrompts: 10, exactLimit: 10, folder: undefined }),
-      ...cosineBaseline(verdict),
+      ...cosineBaseline({ embedder, verdict }),
       learnt: nothingLearnt,
     }),
   )
@@ -39,7 +39,6 @@ const askedBehind = async (kept: string, asked: string) => {
   const outcome = await lookup.find({
     partition: 'one',
     text: asked,
-    tiers: 'lexical',
     maxErrorRate: 0.01,
     deadlineMs: 1_000,
   })
@@ -56,7 +55,7 @@ it.each([
 })
 
 it('knows no words', async () => {
-  const { lexical } = cosineBaseline(verdict)
+  const { lexical } = cosineBaseline({ embedder, verdict })
   lexical.set('one', 'pay now', 'kept')
   expect(lexical.find('one', 'pay now')).toBeUndefined()
 })

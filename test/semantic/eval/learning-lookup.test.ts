@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { learningLookup } from '../../../src/semantic/eval/learning-lookup.ts'
+import { eligibleLookup } from '../../../src/semantic/eval/asked-alone.ts'
 import { reportStream } from '../../../src/semantic/eval/stream-report.ts'
 import { comparePrompts, readPrompt } from '../../../src/semantic/features/features.ts'
 import { noLexicon } from '../../../src/semantic/lexicon/lexicon.ts'
@@ -37,7 +38,8 @@ const fromFirst = (): SemanticLookup => {
 const replay = async (answers: readonly string[], audit: number) => {
   const parts = { open: async () => fromFirst(), maxErrorRate: 0.01, audit, random: () => 0.5 }
   const lines = answers.map((answer, at) => ({ text: `text ${at}`, answer }))
-  return (await reportStream({ lines, ...(await learningLookup(parts)), maxErrorRate: 0.01 })).points
+  const { lookup, afterwards } = await learningLookup(parts)
+  return (await reportStream({ lines, lookup: eligibleLookup(lookup), afterwards, maxErrorRate: 0.01 })).points
 }
 
 const wrongAlways = ['first', ...Array.from({ length: 39 }, (_, at) => `other ${at}`)]

@@ -5,11 +5,12 @@ import { reportPairs } from '../../../src/semantic/eval/pair-report.ts'
 import { renderNearCopies, renderPairs } from '../../../src/semantic/eval/pair-tables.ts'
 import { readPairs } from '../../../src/semantic/eval/pairs.ts'
 import { reportStream } from '../../../src/semantic/eval/stream-report.ts'
-import { renderStream } from '../../../src/semantic/eval/stream-tables.ts'
+import type { StreamLookup } from '../../../src/semantic/eval/stream-report.ts'
+import { renderLines, renderStream } from '../../../src/semantic/eval/stream-tables.ts'
 import { readPrompt } from '../../../src/semantic/features/features.ts'
 import { noLexicon } from '../../../src/semantic/lexicon/lexicon.ts'
 import type { TierOutcome } from '../../../src/semantic/tier.ts'
-import type { LookupOutcome, SemanticLookup } from '../../../src/semantic/lookup.ts'
+import type { LookupOutcome } from '../../../src/semantic/lookup.ts'
 import type { Verdict } from '../../../src/semantic/verdict/verdict.ts'
 import type { StreamLine } from '../../../src/semantic/eval/pairs.ts'
 
@@ -26,7 +27,10 @@ const verdict: Verdict = {
 }
 /** Vectors by what the text begins with. */
 const vectors = {
-  of: async (text: string) => toUnitLength(Float32Array.of(text.startsWith('near') ? 1 : 0.1, 1)),
+  of: async (text: string) => ({
+    vector: toUnitLength(Float32Array.of(text.startsWith('near') ? 1 : 0.1, 1)),
+    tokens: text.split(' ').length,
+  }),
   latencies: [1, 2, 3],
 }
 
@@ -96,7 +100,10 @@ describe('the pair report', () => {
     ]
     const apart = {
       ...vectors,
-      of: async (text: string) => Float32Array.of(...(['?', ''].includes(text) ? [1, 0] : [0, 1])),
+      of: async (text: string) => ({
+        vector: Float32Array.of(...(['?', ''].includes(text) ? [1, 0] : [0, 1])),
+        tokens: 1,
+      }),
     }
     const { shipped } = await reportPairs({ pairs: pairsOf(wordless), vectors: apart, verdict, maxErrorRate: 0.01 })
     expect(shipped.tier.wrongOfTraps).toMatchObject({ count: 0, of: 2 })
@@ -106,6 +113,39 @@ describe('the pair report', () => {
     const unknowing = { ...verdict, knows: () => false }
     const { shipped } = await reportPairs({ pairs: pairsOf(lines), vectors, verdict: unknowing, maxErrorRate: 0.01 })
     expect(shipped.tier.servedOfRepeats).toMatchObject({ count: 1, of: 3 })
+  })
+
+  it('serves nothing that the gateway keeps away from, and says so', async () => {
+    const long = 'near '.repeat(500)
+    const apart = [
+      { a: 'near: how do I spell it', b: 'near alpha', same: true },
+      { a: 'near alpha', b: 'near: how do I spell it', same: true },
+      { a: long, b: long, same: true },
+      { a: long, b: 'near alpha', same: false },
+      { a: 'near alpha', b: 'near beta', same: true },
+    ]
+    const kept = await report(apart)
+    expect(kept.shipped.tier.servedOfRepeats).toMatchObject({ count: 1, of: 4 })
+    expect(kept.shipped.tier.wrongOfTraps).toMatchObject({ count: 0, of: 1 })
+    expect(kept.shipped.cosine.servedOfRepeats).toMatchObject({ count: 4, of: 4 })
+    expect(kept.keptAway).toEqual({ 'works-on-text': 2, 'too-long': 2 })
+    const said = 'keeps away from one of the prompts, of 5 pairs: works-on-text 2, too-long 2.'
+    expect([renderPairs(kept), renderNearCopies(kept)]).toEqual([
+      expect.stringContaining(said),
+      expect.stringContaining(said),
+    ])
+    expect(renderPairs(await report(lines))).not.toContain('keeps away')
+  })
+
+  it('serves by the same words only what has more tokens than the verdict judges', async () => {
+    const many = 'near '.repeat(257)
+    const { shipped } = await report([
+      { a: many, b: `${many} beta`, same: true },
+      { a: 'near beta', b: many, same: true },
+      { a: many, b: 'near beta', same: true },
+      { a: many, b: `please ${many}`, same: true },
+    ])
+    expect(shipped.tier.servedOfRepeats).toMatchObject({ count: 1, of: 4 })
   })
 
   it('names its denominators, with the baseline in every table', async () => {
@@ -125,6 +165,7 @@ describe('the pair report', () => {
     const repeats = await report(lines.slice(0, 2))
     expect(repeats.scores).toBeUndefined()
     expect(renderPairs(repeats)).toContain('Neither coverage nor ROC-AUC')
+    expect(renderPairs(repeats)).toMatch(/wrong of traps +0\/0 +0\/0\n/)
     expect(renderNearCopies(repeats)).toMatch(/kind +served of repeats, tier +served of repeats, cosine\nsame +1\/2/)
   })
 
@@ -137,7 +178,7 @@ describe('the pair report', () => {
 
 describe('the stream report', () => {
   /** Serves every text from the first entry that begins with the same letter. */
-  const lookup = (): SemanticLookup => {
+  const lookup = (): StreamLookup => {
     const kept = new Map<string, string>()
     return {
       find: async ({ text }): Promise<LookupOutcome> => {
@@ -145,8 +186,6 @@ describe('the stream report', () => {
         return id === undefined ? { kind: 'empty' } : { kind: 'lexical', id }
       },
       keep: async ({ id, text }) => kept.set(text.charAt(0), id).size > 0,
-      part: () => undefined,
-      forget: async () => undefined,
     }
   }
   const lines = ['a1', 'a1', 'b2', 'a3', 'b2', 'c1', 'c1', 'a1', 'b1', 'd1'].map((text) => ({
@@ -186,6 +225,18 @@ describe('the stream report', () => {
     )
     expect(text).toMatch(/10 +6\/10 60\.0% +4 +2 +0 +2\/2 100\.0% +2\/2 +0\/0 +2\/10 20\.0%/)
     expect(renderStream(stream, 'cosine')).toMatch(/lexical +cosine .* wrong of cosine/)
+  })
+
+  it('says what the stream is made of', () => {
+    expect(renderLines(lines)).toBe('Calls 10, different texts 6, classes 3.')
+    expect(renderLines(lines.filter(({ answer }) => answer === '2'))).toBe(
+      'Calls 2, different texts 1, classes 1. Of one class alone, nothing that is served can be wrong.',
+    )
+    // Two classes of one text do not make one class of two.
+    const alone = [...['a1', 'b2', 'a3'].map((text) => ({ text, answer: text })), { text: 'a1', answer: 'x' }]
+    expect(renderLines(alone)).toBe(
+      'Calls 4, different texts 3, classes 4. No two texts have one class, so all that is served but the very same text is wrong.',
+    )
   })
 
   it('judges the promise once 300 were served', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -31,9 +31,13 @@ describe('text vectors', () => {
     await first.of('a')
     await first.of('a')
     const again = await textVectors(modelOf('1', embedded), path)
-    expect([...(await again.of('a'))]).toEqual([...Float32Array.of(0.6, 0.8)])
+    expect(await again.of('a')).toEqual({ vector: Float32Array.of(0.6, 0.8), tokens: 1 })
     expect(embedded).toEqual(['a'])
     expect([first.latencies.length, again.latencies.length]).toEqual([1, 0])
+    const withoutTokens = (await readFile(path, 'utf8')).replace('"tokens":1,', '')
+    await writeFile(path, withoutTokens)
+    await (await textVectors(modelOf('1', embedded), path)).of('a')
+    expect(embedded.splice(1)).toEqual(['a'])
     await (await textVectors(modelOf('2', embedded), path)).of('a')
     expect(embedded).toEqual(['a', 'a'])
   })
