@@ -37,7 +37,7 @@ describe('a look-alike', () => {
     ['conditions', 'Can I return the shoes?', 'Can I return the shoes if worn?'],
   ])('is a miss for its %s, plain and streamed', async (guard, first, second) => {
     // A partition of its own for each; what is asked second is not kept, so that it is asked about twice.
-    const body = { user: guard }
+    const body = { stop: [guard] }
     const headers = { 'x-reprise-semantic-max-error': '0.01', 'x-reprise-cache-ttl': '0' }
     expect(await ask(first, { body })).toMatchObject({ status: 200, cache: 'MISS' })
     const why = expect.stringMatching(new RegExp(`^refused guard=${guard} p=0\\.\\d{3} sim=[01]\\.\\d\\d$`))

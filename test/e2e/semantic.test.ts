@@ -127,7 +127,7 @@ describe('isolation', () => {
     ['another one who asks', (text: string) => text.replace('the support', 'the fraud')],
   ])('does not serve what was crafted to lie near a popular prompt: %s', async (what, craft) => {
     // A partition of its own for each.
-    const body = { seed: what.length }
+    const body = { stop: [what] }
     const asked = craft(popular)
     expect(await ask(asked, { body })).toMatchObject({ status: 200, cache: 'MISS' })
     await vi.waitFor(async () => {
