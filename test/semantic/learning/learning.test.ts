@@ -175,11 +175,18 @@ describe('what the tier learns', () => {
     expect(atATime()).toBe(6)
   })
 
-  it('lets no caller close the tier for the others', () => {
+  it.each(['feedback', 'judge'] as const)('lets no %s close or open the tier for the others', (source) => {
     const learning = createLearning({ maxEntries: 10 })
-    times(100, () => learning.learn(label({ source: 'feedback', right: false })))
-    expect(learning.allowance()).toBe(1)
-    expect(learning.falseHits().checked).toBe(0)
+    const weak = signs({ claim: 3, agreeing: 4 })
+    const serves = () => [signs(), weak].map((its) => learning.trust.passes(its, 0.01, 1))
+    times(400, () => learning.learn(label({ source, right: false })))
+    expect([serves(), learning.allowance(), learning.falseHits().checked]).toEqual([[true, false], 1, 0])
+    const seen = { probability: 0.92, signs: weak, withinReach: true }
+    times(400, () => learning.learn(label({ source, seen })))
+    expect(serves()).toEqual([true, false])
+    // Only for the entry itself.
+    expect(learning.evidenceOf('a')).not.toBe(noEvidence)
+    expect(learning.evidenceOf('b')).toBe(noEvidence)
   })
 
   it('estimates the false-hit rate with its interval', () => {
