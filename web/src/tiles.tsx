@@ -57,11 +57,7 @@ const WaitSaved = ({ totals }: { totals: Totals }) => (
 const Speed = ({ totals: { hitLatency, missLatency } }: { totals: Totals }) => {
   const faster = hitLatency && missLatency && missLatency.p50 / hitLatency.p50
   return (
-    <Tile
-      id="speed"
-      title="Hit against miss"
-      value={faster === undefined ? undefined : `${times(faster)}× faster`}
-    >
+    <Tile id="speed" title="Hit against miss" value={faster === undefined ? undefined : `${times(faster)}× faster`}>
       {hitLatency && (
         <span class="pair">
           <i class="dot fill-hit" aria-hidden="true" />
