@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startHeld } from './held-process.ts'
 import { freePort } from './redis-process.ts'
 
 /** A shared cache of a test's own, in front of one origin. */
@@ -25,19 +25,13 @@ export interface EdgeProgram {
 export const startEdge = async ({ program, signal, words, readyPath, startMs }: EdgeProgram): Promise<EdgeProcess> => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-edge-'))
   const port = await freePort()
-  // The shell holds our end of a pipe as its input and ends the server when that closes: even a killed test run leaves no server behind.
-  const script = `${program} "$@" 2>&1 & read -r _; kill -${signal} $!; wait $!`
-  const child = spawn('sh', ['-c', script, program, ...words(folder, port)], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  let log = ''
-  child.stdout.on('data', (chunk: Buffer) => void (log = (log + chunk.toString()).slice(-8_192)))
+  const held = startHeld(program, words(folder, port), signal)
   const url = `http://127.0.0.1:${port}`
-  if (!(await answers(`${url}${readyPath}`, startMs))) throw new Error(`${program} did not start:\n${log}`)
+  if (!(await answers(`${url}${readyPath}`, startMs))) throw new Error(`${program} did not start:\n${held.said()}`)
   return {
     url,
     stop: async () => {
-      child.stdin.end()
-      await gone
+      await held.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

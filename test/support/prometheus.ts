@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isJsonObject, objectsIn } from '../../src/json.ts'
 import type { JsonObject } from '../../src/json.ts'
+import { startHeld } from './held-process.ts'
 import { freePort } from './redis-process.ts'
 
 /** A Prometheus of a test's own, which looks every second. */
@@ -21,9 +21,6 @@ export interface PrometheusSettings {
   /** Text of a rule file. */
   readonly rules: string
 }
-
-// The shell holds our end of a pipe as its input and kills the server when that closes: even a killed test run leaves no server behind.
-const script = 'prometheus "$@" 2>&1 & read -r _; kill -9 $!; wait $!'
 
 export const startPrometheus = async ({ targets, rules }: PrometheusSettings): Promise<PrometheusProcess> => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-prometheus-'))
@@ -43,17 +40,13 @@ scrape_configs:
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
   ]
-  const child = spawn('sh', ['-c', script, 'prometheus', ...words], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const ready = new Promise<void>((resolve, reject) => {
-    let log = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-8_192)
-      if (log.includes('Server is ready')) resolve()
+  const held = startHeld('prometheus', words)
+  await new Promise<void>((resolve, reject) => {
+    held.onSaid(() => {
+      if (held.said().includes('Server is ready')) resolve()
     })
-    child.once('close', () => reject(new Error(`prometheus did not start:\n${log}`)))
+    void held.gone.then(() => reject(new Error(`prometheus did not start:\n${held.said()}`)))
   })
-  await ready
   const ask = async (path: string): Promise<JsonObject> => {
     const answer: unknown = await (await fetch(`http://127.0.0.1:${port}/api/v1/${path}`)).json()
     if (!isJsonObject(answer) || !isJsonObject(answer['data'])) throw new Error(`${path}: ${JSON.stringify(answer)}`)
@@ -66,8 +59,7 @@ scrape_configs:
         .filter(({ state }) => state === 'firing')
         .map(({ labels }) => (isJsonObject(labels) ? String(labels['alertname']) : '')),
     stop: async () => {
-      child.stdin.end()
-      await gone
+      await held.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

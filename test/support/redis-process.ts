@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startHeld } from './held-process.ts'
+import type { HeldProcess } from './held-process.ts'
 
 /** A redis-server of a test's own, on a loopback port, that keeps nothing on disk. */
 export interface RedisProcess {
@@ -23,9 +24,6 @@ export interface RedisProcessSettings {
 
 const startDeadlineMs = 10_000
 
-// The shell holds our end of a pipe as its input and kills the server when that closes: even a killed test run leaves no server behind.
-const script = 'redis-server "$@" 2>&1 & read -r _; kill -9 $!; wait $!'
-
 /** Rejects where redis-server is not on the PATH or does not come up. */
 export const startRedis = async (settings: RedisProcessSettings = {}): Promise<RedisProcess> => {
   const port = settings.port ?? (await freePort())
@@ -33,15 +31,13 @@ export const startRedis = async (settings: RedisProcessSettings = {}): Promise<R
   const words = settings.sentinel
     ? sentinelArguments(directory, [`port ${port}`, ...settings.sentinel])
     : ['--port', String(port), ...bare, '--dir', directory, ...(settings.arguments ?? [])]
-  const child = spawn('sh', ['-c', script, 'redis-server', ...words], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const held = startHeld('redis-server', words)
   const stop = async () => {
-    child.stdin.end()
-    await gone
+    await held.stop()
     rmSync(directory, { recursive: true, force: true })
   }
   try {
-    await ready(child.stdout)
+    await ready(held)
   } catch (error) {
     await stop()
     throw error
@@ -57,13 +53,12 @@ const sentinelArguments = (directory: string, lines: readonly string[]): readonl
   return [file, '--sentinel']
 }
 
-const ready = (output: NodeJS.ReadableStream): Promise<void> =>
+const ready = ({ said, onSaid }: HeldProcess): Promise<void> =>
   new Promise((resolve, reject) => {
-    let log = ''
-    const giveUp = () => reject(new Error(`redis-server did not start:\n${log}`))
+    const giveUp = () => reject(new Error(`redis-server did not start:\n${said()}`))
     const timer = setTimeout(giveUp, startDeadlineMs)
-    output.on('data', (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-8_192)
+    onSaid(() => {
+      const log = said()
       if (/Ready to accept connections|Sentinel ID is/.test(log)) {
         clearTimeout(timer)
         resolve()
