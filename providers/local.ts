@@ -1,4 +1,5 @@
 import type { Clock } from '../src/clock.ts'
+import { messageOf } from '../src/errors.ts'
 import type { EmbedOutcome } from '../src/semantic/embedding/embedder.ts'
 import type { LazyEmbedder, ReadyEmbedder } from '../src/semantic/embedding/lazy-embedder.ts'
 import type { Provider, Transport, TransportRequest, TransportResponse } from '../src/provider.ts'
@@ -6,7 +7,6 @@ import { embeddingsBody } from './local/answer.ts'
 import { askOf, Refused } from './local/ask.ts'
 import type { EmbeddingsAsk } from './local/ask.ts'
 import { failed, jsonOf, refused } from './local/responses.ts'
-import { messageOf } from '../src/errors.ts'
 
 export interface LocalSettings {
   /** Under which it is asked for: `local/<model>`. */

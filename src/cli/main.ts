@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cac } from 'cac'
+import { messageOf } from '../errors.ts'
 import { isJsonObject } from '../json.ts'
 import { meantBy } from '../nearest.ts'
 import { packageFolder } from '../package-folder.ts'
 import { asTyped } from './as-typed.ts'
 import type { WarmOptions } from './warm.ts'
-import { messageOf } from '../errors.ts'
 
 /** Every command gives its exit code; what went wrong is said on stderr in words that tell what to do. */
 const run = async (command: () => Promise<number>): Promise<void> => {

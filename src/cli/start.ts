@@ -1,9 +1,9 @@
 import type { Environment } from '../config.ts'
+import { messageOf } from '../errors.ts'
 import { onSignals } from '../life/signals.ts'
 import { startGateway } from '../main.ts'
 import type { RunningGateway } from '../main.ts'
 import { writerOf } from './output.ts'
-import { messageOf } from '../errors.ts'
 
 /** `reprise start`: runs until a signal. A second signal ends it at once. */
 export const start = async (environment: Environment, version: string): Promise<number> => {

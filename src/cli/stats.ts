@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts'
 import { systemClock } from '../clock.ts'
 import type { Environment } from '../config.ts'
+import { messageOf } from '../errors.ts'
 import { askAdmin } from './admin-client.ts'
 import { writerOf } from './output.ts'
 import { statsText } from './stats-text.ts'
 import type { StatsAnswer } from './stats-text.ts'
-import { messageOf } from '../errors.ts'
 
 export interface StatsWishes {
   readonly url?: string

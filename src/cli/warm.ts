@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { Environment } from '../config.ts'
+import { messageOf } from '../errors.ts'
 import { addressFor } from './gateway-address.ts'
 import { askLine, mostTries, WarmingStopped } from './warm/ask-line.ts'
 import type { AskSettings, Wait } from './warm/ask-line.ts'
@@ -9,7 +10,6 @@ import { warmLines } from './warm/lines.ts'
 import type { WarmLine } from './warm/lines.ts'
 import { createTally } from './warm/tally.ts'
 import type { Tally } from './warm/tally.ts'
-import { messageOf } from '../errors.ts'
 
 export interface WarmOptions {
   readonly url?: string | undefined

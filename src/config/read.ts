@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { LineCounter, parseDocument } from 'yaml'
 import type { Document } from 'yaml'
+import { messageOf } from '../errors.ts'
 import { isJsonObject } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { messageOf } from '../errors.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

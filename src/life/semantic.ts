@@ -4,6 +4,7 @@ import type { CacheStore } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
 import { ConfigError } from '../config.ts'
 import type { Config } from '../config.ts'
+import { messageOf } from '../errors.ts'
 import type { Events } from '../events.ts'
 import type { Gateway } from '../gateway.ts'
 import { createAuditing } from '../gateway/auditing.ts'
@@ -24,7 +25,6 @@ import { noTier } from '../semantic/no-tier.ts'
 import { semanticTier } from '../semantic/tier.ts'
 import type { SemanticTier } from '../semantic/tier.ts'
 import { ownPlaceOf, sharedRedisOf } from './settings.ts'
-import { messageOf } from '../errors.ts'
 
 /** The embedder that the semantic tier and the provider `local` share. Who needs neither loads not even its code. */
 export const embedderOf = ({ cache: { semantic } }: Config, clock: Clock): LazyEmbedder =>

@@ -1,10 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { messageOf } from '../errors.ts'
 import { PromptFileError } from '../prompt.ts'
 import type { Prompt, PromptShelf } from '../prompt.ts'
 import { loadPrompt } from './load.ts'
 import { shapeOf } from './own-path.ts'
-import { messageOf } from '../errors.ts'
 
 export interface ShelfSettings {
   /** Where the files lie. */

@@ -1,10 +1,10 @@
 import { Dotprompt } from 'dotprompt'
 import type { Message, PromptFunction } from 'dotprompt'
+import { messageOf } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import { PromptFileError } from '../prompt.ts'
 import { hide, hiddenJson } from './hiding.ts'
 import { chatMessages } from './messages.ts'
-import { messageOf } from '../errors.ts'
 
 /** A compiled template. */
 export interface Template {

@@ -1,5 +1,6 @@
 import type { Selector } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
+import { messageOf } from '../errors.ts'
 import type { LazyEmbedder, ReadyEmbedder } from './embedding/lazy-embedder.ts'
 import type { ModelIdentity } from './embedding/model.ts'
 import { dot } from './embedding/pooling.ts'
@@ -21,7 +22,6 @@ import type { VectorIndex } from './vector-index.ts'
 import { wordsOnlyTier } from './words-only.ts'
 import { loadVerdict } from './verdict/verdict.ts'
 import type { Verdict } from './verdict/verdict.ts'
-import { messageOf } from '../errors.ts'
 
 export interface TierSettings {
   readonly deadlineMs: number

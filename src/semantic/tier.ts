@@ -1,6 +1,7 @@
 import { DeadlineError, within } from '../cache/stores/deadline.ts'
 import type { Selector } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
+import { messageOf } from '../errors.ts'
 import type { Weighed } from './decision.ts'
 import { rateWith } from './learning/account.ts'
 import { forTenant } from './learning/learning.ts'
@@ -12,7 +13,6 @@ import { remembering } from './remembering.ts'
 import type { RememberedPrompt, Remembering } from './remembering.ts'
 import type { TierSkip } from './reasons.ts'
 import { saving } from './saving.ts'
-import { messageOf } from '../errors.ts'
 
 /** The semantic tier as the pipeline sees it. It opens behind the start; nothing that it does can fail a call. */
 export interface SemanticTier {

@@ -1,6 +1,6 @@
+import { messageOf } from '../../errors.ts'
 import { isJsonObject, without } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { messageOf } from '../../errors.ts'
 
 /** One question of a file. */
 export interface WarmLine {

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
+import { messageOf } from '../../errors.ts'
 import { isEmbedderStart, isEmbedRequest } from './embedder-messages.ts'
 import type { EmbedderReply } from './embedder-messages.ts'
 import { loadEmbeddingModel } from './model.ts'
 import type { EmbeddingModel } from './model.ts'
-import { messageOf } from '../../errors.ts'
 
 /** The embedder's thread: loads the model it was started with, then answers one text after the other. */
 const run = async (port: MessagePort, start: unknown): Promise<void> => {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
+import { messageOf } from '../../errors.ts'
 import { parseObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { messageOf } from '../../errors.ts'
 
 /** A file that labels are read from, and what it is called in messages. */
 export interface LinesFile {

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { messageOf } from '../../errors.ts'
 import { loadEmbeddingModel } from '../embedding/model.ts'
 import type { EmbeddingModel } from '../embedding/model.ts'
 import { modelFolder } from '../embedding/model-folder.ts'
@@ -28,7 +29,6 @@ import { reportStream } from './stream-report.ts'
 import { renderLines, renderStream } from './stream-tables.ts'
 import { percent } from './tables.ts'
 import { textVectors } from './text-vectors.ts'
-import { messageOf } from '../../errors.ts'
 
 /** Measures the semantic tier on labelled pairs or on a stream; see USAGE. Nobody waits here: the model runs on this thread. */
 const main = async (asked: EvalArguments): Promise<void> => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.ts'
 import type { ModelIdentity } from '../embedding/model.ts'
 import type { IndexResult, IndexStart, IndexTask, Origin, PartitionSizes } from './index-messages.ts'
 import { loadHnsw } from './hnsw-set.ts'
@@ -6,7 +7,6 @@ import type { Removal } from './prompt-index.ts'
 import { readSnapshot } from './read-snapshot.ts'
 import type { Restored } from './read-snapshot.ts'
 import { writeSnapshot } from './write-snapshot.ts'
-import { messageOf } from '../../errors.ts'
 
 /** What one task came to, and the partitions whose size it changed. */
 export interface IndexOutcome {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { messageOf } from '../../errors.ts'
 import type { ModelIdentity } from '../embedding/model.ts'
 import type { HnswLibrary, HnswSet } from './hnsw-set.ts'
 import { CURRENT, manifestSchema, PROMPTS, VECTORS } from './manifest.ts'
 import type { Manifest } from './manifest.ts'
 import type { PromptIndex, PromptRecord, RestoredPrompt } from './prompt-index.ts'
-import { messageOf } from '../../errors.ts'
 
 const recordSchema = z.object({
   slot: z.int().min(0),

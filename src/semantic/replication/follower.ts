@@ -1,6 +1,6 @@
-import { messageOf } from '../../errors.ts'
 import { retryDelay } from '../../cache/stores/redis/retry-delay.ts'
 import type { Clock } from '../../clock.ts'
+import { messageOf } from '../../errors.ts'
 import { decodeChange } from './change.ts'
 import { BEGINNING, isLater, isPosition, writtenAt } from './change-log.ts'
 import type { LogRecord, Position } from './change-log.ts'
