@@ -97,12 +97,3 @@ const refusalOf = (
   if (probability < floor) return 'floor'
   return trust.passes(signs, maxErrorRate, 1) ? undefined : 'bound'
 }
-
-/** For `x-reprise-semantic`: `served p=0.997 sim=0.94`, `refused guard=numbers p=0.31`, `refused no-candidate`. */
-export const explain = (decision: Decision): string => {
-  if (decision.kind === 'no-candidate') return 'refused no-candidate'
-  const { probability, similarity, guards, refusal } = decision.kind === 'served' ? decision.chosen : decision.nearest
-  const measures = `p=${probability.toFixed(3)} sim=${similarity.toFixed(2)}`
-  if (decision.kind === 'served') return `served ${measures}`
-  return `refused ${guards[0] === undefined ? `by=${refusal}` : `guard=${guards[0]}`} ${measures}`
-}
