@@ -3,6 +3,7 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import type { MiddlewareHandler } from 'hono'
 import { problemOf } from './errors.ts'
 import { adminEndpoints } from './http/admin.ts'
+import { entriesEndpoints } from './http/cache-entries.ts'
 import type { AppCollaborators } from './http/collaborators.ts'
 import type { AppContext, AppEnv } from './http/context.ts'
 import { conversation } from './http/conversation.ts'
@@ -51,6 +52,7 @@ export const createApp = (collaborators: AppCollaborators): Hono<AppEnv> => {
     [
       ...called,
       ...adminEndpoints(collaborators),
+      ...entriesEndpoints(collaborators),
       ...healthEndpoints(collaborators),
       ...statsEndpoints(collaborators),
       ...docsEndpoints(collaborators),

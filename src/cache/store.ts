@@ -31,6 +31,43 @@ export interface StoreLeases {
   give(key: string, holder: string): Promise<void>
 }
 
+/** Which entries an operator looks at, and from where on. */
+export interface SliceWish {
+  /** What `labelsOf` makes of them; an entry has to carry every one. None: every entry. */
+  readonly labels: readonly string[]
+  /** The `next` of the slice before; absent: from the beginning. */
+  readonly cursor?: string | undefined
+  /** The most entries that the slice may hold. */
+  readonly limit: number
+  /** False: the bodies need not be there. */
+  readonly bodies: boolean
+}
+
+/** It may hold fewer entries than there is room for, and none, though more follow: a look takes a bounded time. */
+export interface Slice {
+  readonly entries: readonly ListedEntry[]
+  /** Absent: this was the last. */
+  readonly next?: string | undefined
+}
+
+export interface ListedEntry {
+  /** With an empty body where none was wished for and the store would have had to fetch it. */
+  readonly entry: CacheEntry
+  /** Length of its body. */
+  readonly bytes: number
+}
+
+/** What a store holds, for those who look at it or move it. All of it rejects where the store does not do it in time. */
+export interface StoreContents {
+  /**
+   * Entries that are there from the first slice to the last come at least once, whatever else comes and goes; Redis may give one twice
+   * while its table grows. Rejects with `BadCursorError` for a cursor that no slice of these labels ended with.
+   */
+  slice(wish: SliceWish): Promise<Slice>
+  /** Those of the keys that have an entry. */
+  has(keys: readonly string[]): Promise<ReadonlySet<string>>
+}
+
 /** Where entries live. Implementations may reject: `guarded` turns that into a miss with a deadline; nothing else on the line has to care. */
 export interface CacheStore {
   readonly name: string
@@ -52,6 +89,7 @@ export interface CacheStore {
   onLostWrite?(listener: (key: string) => void): void
   /** Absent where no other process can be asking for the same. A `set` ends the lease on the entry's key, once the entry can be read. */
   readonly leases?: StoreLeases | undefined
+  readonly contents: StoreContents
   close(): Promise<void>
 }
 

@@ -158,7 +158,9 @@ export const configSchema = z.strictObject({
       key: optionalText.describe('Without it the admin API answers only a loopback peer.'),
       showBodies: flag
         .prefault(false)
-        .describe('true: the dashboard shows the prompts of near misses to whoever the admin API answers.'),
+        .describe(
+          'true: whoever the admin API answers may see texts: prompts of near misses on the dashboard, and how kept answers begin.',
+        ),
     })
     .prefault({}),
   metrics: z

@@ -1,7 +1,6 @@
 import { readBody } from '../cache/lossless.ts'
 import { readPurgeRequest } from '../cache/purge-request.ts'
-import { StoreError } from '../cache/stores/errors.ts'
-import { RequestError } from '../errors.ts'
+import { fromStore, respond } from './admin-answer.ts'
 import { adminGate } from './admin-gate.ts'
 import { requestBytes } from './body.ts'
 import type { AppCollaborators } from './collaborators.ts'
@@ -40,22 +39,3 @@ const purge = async (c: AppContext, collaborators: AdminCollaborators): Promise<
   const { selector, mode } = readPurgeRequest(readBody(await requestBytes(c, limits)).body)
   return fromStore(c, () => store.purge(selector, mode, clock.now()), collaborators)
 }
-
-/** Here a store that fails must be told: who purges has to know that it did not happen. */
-const fromStore = async <T>(c: AppContext, ask: () => Promise<T>, { onFault }: AdminCollaborators): Promise<T> => {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof StoreError)) onFault(error, c.get('requestId'))
-    const message = error instanceof StoreError ? error.message : 'The cache store did not do it.'
-    throw new RequestError({
-      status: 503,
-      kind: 'unavailable',
-      code: 'store_unavailable',
-      message,
-    })
-  }
-}
-
-const respond = (c: AppContext, body: object): Response =>
-  c.json(body, 200, { 'x-request-id': c.get('requestId'), 'cache-control': 'no-store' })

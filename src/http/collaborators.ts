@@ -20,8 +20,12 @@ export interface AppCollaborators {
   readonly callers: Callers
   readonly models: Pick<Models, 'list' | 'resolve'>
   /** For the admin API only: answers come from the gateway. */
-  readonly store: Pick<CacheStore, 'purge' | 'stats'>
-  readonly admin: { readonly key?: string | undefined }
+  readonly store: Pick<CacheStore, 'purge' | 'stats' | 'contents'>
+  readonly admin: {
+    readonly key?: string | undefined
+    /** Prompts and answers may be seen by whom the admin API answers. */
+    readonly showBodies?: boolean | undefined
+  }
   readonly metrics: MetricsPage
   readonly dashboard: DashboardSource
   /** Absent: no prompt has an endpoint. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PurgeMode, Selector } from '../../src/cache/store.ts'
-import { peer, posting, testApp } from './support.ts'
+import { emptyStore, peer, posting, testApp } from './support.ts'
 
 const stats = '/admin/cache/stats'
 const purge = '/admin/cache/purge'
@@ -61,7 +61,7 @@ describe('the admin API without a key', () => {
     let purged = false
     const { app } = testApp(undefined, {
       store: {
-        stats: async () => [],
+        ...emptyStore,
         purge: async () => {
           purged = true
           return 1
@@ -111,6 +111,7 @@ describe('what the admin API does', () => {
     const test = testApp(undefined, {
       admin: { key: 'secret' },
       store: {
+        ...emptyStore,
         stats: async () => [row],
         purge: (selector, mode, now) => {
           asked.push({ selector, mode, now })

@@ -74,6 +74,13 @@ export const deferred = <T>() => {
   return { promise, resolve, reject }
 }
 
+/** Holds nothing. */
+export const emptyStore: AppCollaborators['store'] = {
+  purge: async () => 0,
+  stats: async () => [],
+  contents: { slice: async () => ({ entries: [] }), has: async () => new Set() },
+}
+
 /** An app whose gateway answers as told, and all that it was asked and has announced. */
 export const testApp = (
   answer: (call: Call) => Answer | Promise<Answer> = () => answerOf(),
@@ -95,7 +102,7 @@ export const testApp = (
     dialects: { chat, embeddings },
     callers: createCallers([]),
     models: { list: () => [{ id: 'demo/echo', ownedBy: 'demo' }], resolve: resolveDemo },
-    store: { purge: async () => 0, stats: async () => [] },
+    store: emptyStore,
     admin: {},
     metrics: {
       render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'reprise_up 1\n' }),

@@ -71,6 +71,9 @@ export const decodeHead = (bytes: Buffer): CacheEntry | undefined => {
 export const headEnd = (bytes: Buffer): number =>
   bytes.length < fixedBytes ? fixedBytes : fixedBytes + bytes.readUInt32BE(18)
 
+/** How long the body is as it is sent, as an entry's first bytes tell. */
+export const bodyLength = (bytes: Buffer): number => bytes.readUInt32BE(22)
+
 /** The bytes at `stampOffset` that make an entry stale from `staleAt` on. */
 export const stampOf = (staleAt: number): Buffer => {
   const stamp = Buffer.allocUnsafe(stampBytes)
@@ -96,7 +99,7 @@ const packed = async (body: Uint8Array): Promise<{ readonly encoding: number; re
 
 const unpacked = async (bytes: Buffer): Promise<Uint8Array | undefined> => {
   const stored = bytes.subarray(headEnd(bytes))
-  const length = bytes.readUInt32BE(22)
+  const length = bodyLength(bytes)
   if (bytes.readUInt8(1) === asIs) return stored.length === length ? new Uint8Array(stored) : undefined
   try {
     const limit = { maxOutputLength: Math.max(length, 1) }

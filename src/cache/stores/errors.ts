@@ -12,3 +12,11 @@ export class StoreError extends Error {
 }
 
 export { messageOf } from '../../errors.ts'
+
+/** A cursor that no slice ended with, or that belongs to another store or other labels. */
+export class BadCursorError extends Error {
+  constructor() {
+    super('The cursor is of no page of this listing.')
+    this.name = 'BadCursorError'
+  }
+}

@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.ts'
 import type { Announce } from '../../events.ts'
 import { labelsOf, type CacheEntry } from '../entry.ts'
-import type { CacheStore, StoreLeases, StoreStats } from '../store.ts'
+import type { CacheStore, StoreContents, StoreLeases, StoreStats } from '../store.ts'
 import { defaultBreaker, type BreakerSettings } from './breaker.ts'
 import { createCircuit, type Circuit } from './circuit.ts'
 import { within } from './deadline.ts'
-import { messageOf, StoreError } from './errors.ts'
+import { BadCursorError, messageOf, StoreError } from './errors.ts'
 
 export interface GuardSettings {
   readonly clock: Clock
@@ -22,7 +22,7 @@ export interface GuardSettings {
 /**
  * A store that may be slow, hung, throwing or lying costs a lookup at most its deadline and is a miss then. While its breaker is
  * open it is not asked. Reads and writes have a breaker each, so that a full store is still read (`redis` and `redis-writes` in
- * events). A purge that did not reach the store rejects with a `StoreError`: whoever asked must know. Nothing else rejects.
+ * events). What operators ask for (a purge, the contents) rejects with a `StoreError` where the store does not do it: they must know. Nothing else rejects.
  */
 export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore => {
   const { clock, announce, readDeadlineMs, writeDeadlineMs, breaker = defaultBreaker } = settings
@@ -53,6 +53,7 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
       return state === 'ok' ? store.health() : { ok: !reads.open, detail: state }
     },
     leases: store.leases && guardedLeases(store.leases, writes),
+    contents: guardedContents(guard),
     onInvalidate: (listener) => store.onInvalidate?.(listener),
     close: () => patiently(guard, 'close', () => store.close()).catch(() => undefined),
   }
@@ -106,6 +107,36 @@ const purged = async (guard: Guard, work: () => Promise<number>): Promise<number
     throw notPurged(name, messageOf(error), error)
   }
 }
+
+/** Long looks say nothing of how quick a lookup is, so that they count for no breaker. */
+const guardedContents = (guard: Guard): StoreContents => {
+  const { contents } = guard.store
+  return {
+    slice: (wish) => asked(guard, 'slice', () => contents.slice(wish)),
+    has: (keys) => asked(guard, 'has', () => contents.has(keys)),
+  }
+}
+
+const asked = async <Value>(guard: Guard, operation: string, work: () => Promise<Value>): Promise<Value> => {
+  const { store, reads, announce } = guard
+  const { name } = store
+  if (reads.open) throw notAnswered(name, operation, `it ${reads.describe()}`)
+  try {
+    return await patiently(guard, operation, work)
+  } catch (error) {
+    if (error instanceof BadCursorError) throw error
+    announce({ type: 'store-error', store: name, operation, message: messageOf(error) })
+    throw notAnswered(name, operation, messageOf(error), error)
+  }
+}
+
+const notAnswered = (name: string, operation: string, reason: string, cause?: unknown): StoreError =>
+  new StoreError(
+    name,
+    operation,
+    `${name} did not do it (${reason.replace(/\.$/, '')}). Ask again when /readyz says that the store is ok.`,
+    cause,
+  )
 
 const notPurged = (name: string, reason: string, cause?: unknown): StoreError =>
   new StoreError(

@@ -5,6 +5,7 @@ import type { CacheStore, Selector } from '../store.ts'
 import { createClaims, type Claims } from './claims.ts'
 import { decodeEntry, encodeEntry } from './codec.ts'
 import { within } from './deadline.ts'
+import { lmdbContents } from './lmdb/contents.ts'
 import { openDatabase, type LmdbDatabase } from './lmdb/database.ts'
 import { evictExcess } from './lmdb/eviction.ts'
 import { recordChange, watchChanges } from './lmdb/journal.ts'
@@ -68,6 +69,7 @@ export const lmdbStore = ({ clock, maxBytes, path }: LmdbSettings): LmdbStore =>
     stats: async () => [
       { tier: 'lmdb', entries: database.entryCount(), bytes: database.usedBytes(), maxBytes, evictions, state: 'ok' },
     ],
+    contents: lmdbContents(database, clock),
     health: () => (closing.signal.aborted ? { ok: false, detail: 'closed' } : { ok: true, detail: 'ok' }),
     onInvalidate: (tell) => {
       watches.push(watchChanges(database, { by, clock, signal: closing.signal, tell }))

@@ -1,9 +1,10 @@
 import type { Clock } from '../../clock.ts'
 import type { CacheEntry } from '../entry.ts'
-import type { CacheStore } from '../store.ts'
+import type { CacheStore, StoreContents } from '../store.ts'
 import { createEviction } from './eviction/index.ts'
 import type { EvictionName } from './eviction/eviction.ts'
-import { createShelf } from './shelf.ts'
+import { isListed, keyInCursor } from './listed.ts'
+import { createShelf, type Shelf } from './shelf.ts'
 
 export interface MemorySettings {
   readonly maxBytes: number
@@ -12,6 +13,9 @@ export interface MemorySettings {
   /** Numbers from 0 up to 1, for `random` eviction. */
   readonly draw?: () => number
 }
+
+/** So many entries a slice looks at: less than a millisecond. */
+const sliceKeys = 500
 
 /**
  * The tier in the process's own memory. Everything happens at the call, nothing waits. Bodies are copied on the way in, so that
@@ -55,10 +59,26 @@ export const memoryStore = ({ clock, maxBytes, eviction, draw = Math.random }: M
       const { entries, bytes, evictions } = shelf.numbers()
       return [{ tier: 'memory', entries, bytes, maxBytes, evictions, state: 'ok' }]
     },
+    contents: memoryContents(shelf, time),
     health: () => ({ ok: true, detail: 'ok' }),
     close: async () => shelf.clear(),
   }
 }
+
+const memoryContents = (shelf: Shelf, time: () => number): StoreContents => ({
+  slice: async ({ cursor, limit, ...wish }) => {
+    const now = time()
+    const looked = shelf.after(keyInCursor(cursor), sliceKeys)
+    const found = looked.filter((entry) => isListed(entry, wish, now))
+    const entries = found.slice(0, limit)
+    const next = found.length > limit ? entries.at(-1)?.key : looked[sliceKeys - 1]?.key
+    return { entries: entries.map((entry) => ({ entry, bytes: entry.body.length })), next }
+  },
+  has: async (keys) => {
+    time()
+    return new Set(keys.filter((key) => shelf.select({ kind: 'key', key }).length > 0))
+  },
+})
 
 /** With a body of its own: tight, so that it does not keep a larger buffer alive. */
 const copied = (entry: CacheEntry): CacheEntry => ({ ...entry, body: new Uint8Array(entry.body) })

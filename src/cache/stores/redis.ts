@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Clock } from '../../clock.ts'
 import type { Announce } from '../../events.ts'
-import type { CacheStore } from '../store.ts'
+import type { CacheStore, StoreHealth } from '../store.ts'
 import { messageOf, StoreError } from './errors.ts'
 import { createCommands } from './redis/commands.ts'
 import { openClient, openSubscriber, type RedisClient } from './redis/connection.ts'
+import { redisContents } from './redis/contents.ts'
 import { createRedisEntries } from './redis/entries.ts'
 import { createInvalidation } from './redis/invalidation.ts'
 import { createKeyspace } from './redis/keyspace.ts'
@@ -52,10 +53,7 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
       ? { ok: true, detail: 'ok' }
       : { ok: false, detail: `${client.status}: ${lastError}` }
   }
-  const checkConnected = () => {
-    const { ok, detail } = health()
-    if (!ok) throw new StoreError('redis', 'connect', `There is no connection to Redis (${detail}).`)
-  }
+  const checkConnected = () => insistOn(health())
   const commands = createCommands(client, { ...settings, checkConnected })
   const entries = createRedisEntries({ commands, keyspace, clock })
   const leases = createRedisLeases(commands, keyspace)
@@ -79,6 +77,7 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
     },
     findByLabel: (label) => entries.find(label),
     stats: async () => [{ tier: 'redis', ...(await survey(commands, keyspace.entries)), state: 'ok' }],
+    contents: redisContents({ commands, keyspace, clock }),
     health,
     leases,
     onInvalidate: (listener) => invalidation.listen(listener),
@@ -88,6 +87,10 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
       await invalidation.close()
     },
   }
+}
+
+const insistOn = ({ ok, detail }: StoreHealth): void => {
+  if (!ok) throw new StoreError('redis', 'connect', `There is no connection to Redis (${detail}).`)
 }
 
 const readiness = (client: RedisClient): Promise<void> =>

@@ -4,6 +4,7 @@ import { labelsOf } from '../entry.ts'
 import type { Selector } from '../store.ts'
 import type { Eviction } from './eviction/eviction.ts'
 import { createPriorityQueue } from './eviction/priority-queue.ts'
+import { createKeyOrder } from './key-order.ts'
 import { createLabelIndex } from './label-index.ts'
 
 /** Entries in memory: bounded in bytes, indexed by label. */
@@ -18,6 +19,8 @@ export interface Shelf {
   /** Drops whatever ended by `now`. */
   dropEnded(now: number): void
   select(selector: Selector): readonly string[]
+  /** At most `limit` entries in the order of their keys, from the first behind `key` on. Counts as no use. */
+  after(key: string, limit: number): readonly CacheEntry[]
   clear(): void
   numbers(): { readonly entries: number; readonly bytes: number; readonly labels: number; readonly evictions: number }
 }
@@ -28,8 +31,8 @@ interface Held {
 }
 
 export const createShelf = (maxBytes: number, { readRenews, ranking }: Eviction): Shelf => {
-  const labels = createLabelIndex()
-  const ends = createPriorityQueue()
+  const indexes = createIndexes()
+  const { labels, ends, order } = indexes
   let evictions = 0
 
   const held = new LRUCache<string, Held>({
@@ -37,8 +40,7 @@ export const createShelf = (maxBytes: number, { readRenews, ranking }: Eviction)
     sizeCalculation: ({ bytes }) => bytes,
     dispose: ({ entry }, key, reason) => {
       if (reason === 'evict') evictions += 1
-      labels.remove(entry)
-      ends.delete(key)
+      indexes.remove(entry)
       ranking?.removed(key)
     },
   })
@@ -55,8 +57,7 @@ export const createShelf = (maxBytes: number, { readRenews, ranking }: Eviction)
       if (bytes > maxBytes) return
       evictions += makeRoom(held, bytes, ranking)
       held.set(entry.key, { entry, bytes })
-      labels.add(entry)
-      ends.set(entry.key, entry.deleteAt)
+      indexes.add(entry)
       ranking?.added(entry.key, entry, bytes)
     },
     markStale: (key, now) => {
@@ -75,8 +76,31 @@ export const createShelf = (maxBytes: number, { readRenews, ranking }: Eviction)
       if (selector.kind === 'labels') return labels.keysOf(selector.labels)
       return held.has(selector.key) ? [selector.key] : []
     },
+    after: (key, limit) => order.after(key, limit).flatMap((one) => held.peek(one)?.entry ?? []),
     clear: () => held.clear(),
     numbers: () => ({ entries: held.size, bytes: held.calculatedSize, labels: labels.size, evictions }),
+  }
+}
+
+/** Whatever an entry is found by, beside its key. */
+const createIndexes = () => {
+  const labels = createLabelIndex()
+  const ends = createPriorityQueue()
+  const order = createKeyOrder()
+  return {
+    labels,
+    ends,
+    order,
+    add: (entry: CacheEntry) => {
+      labels.add(entry)
+      ends.set(entry.key, entry.deleteAt)
+      order.add(entry.key)
+    },
+    remove: (entry: CacheEntry) => {
+      labels.remove(entry)
+      ends.delete(entry.key)
+      order.delete(entry.key)
+    },
   }
 }
 

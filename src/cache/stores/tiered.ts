@@ -5,6 +5,7 @@ import { messageOf } from './errors.ts'
 import { fillable } from './fillable.ts'
 import { createOutdated } from './outdated.ts'
 import type { Outdated } from './outdated.ts'
+import { tieredContents } from './tiered-contents.ts'
 import { createWriteBehind } from './write-behind.ts'
 import type { WriteBehind } from './write-behind.ts'
 
@@ -62,6 +63,7 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
     stats: async () => [...(await near.stats()), ...(await far.stats())],
     health: () => far.health(),
     leases: far.leases,
+    contents: tieredContents({ near, far, writes, outdated }),
     onInvalidate: (listener) => far.onInvalidate?.(listener),
     close: async () => {
       await writes.done()

@@ -1,9 +1,10 @@
 import type { DialectName } from '../../dialect.ts'
 import type { JsonObject } from '../../json.ts'
 import type { Door } from '../doors.ts'
+import { adminPaths } from './admin-paths.ts'
 import { doorWords } from './door-words.ts'
 import type { DoorWords } from './door-words.ts'
-import { anyObject, failure, jsonBody, text } from './parts.ts'
+import { anyObject, failure, get, jsonBody, text } from './parts.ts'
 
 /** A path for each door that is open. */
 export const doorPaths = (doors: readonly Door[]): JsonObject =>
@@ -37,15 +38,6 @@ const requestContent = ({ form, json, properties, required }: DoorWords): JsonOb
   const named = { ...schema, propertyNames: { pattern: '^[A-Za-z0-9_.-]{1,60}$' } }
   return { 'multipart/form-data': { schema: named }, ...(json && jsonBody({ type: 'object', ...json })) }
 }
-
-const get = (path: string, tag: string, summary: string, schema: JsonObject = anyObject): JsonObject => ({
-  get: {
-    operationId: `get ${path}`,
-    tags: [tag],
-    summary,
-    responses: { '200': { description: summary, content: jsonBody(schema) }, default: failure },
-  },
-})
 
 const modelSchema: JsonObject = {
   type: 'object',
@@ -108,28 +100,5 @@ export const otherPaths: JsonObject = {
       },
     },
   },
-  '/admin/cache/stats': get('/admin/cache/stats', 'admin', 'What the cache holds'),
-  '/admin/cache/purge': {
-    post: {
-      operationId: 'post /admin/cache/purge',
-      tags: ['admin'],
-      summary: 'Drops entries, or marks them stale',
-      requestBody: {
-        required: true,
-        content: jsonBody({
-          type: 'object',
-          properties: { prompt: { type: 'string', minLength: 1, maxLength: 512 }, soft: { type: 'boolean' } },
-          required: ['prompt'],
-          additionalProperties: false,
-        }),
-      },
-      responses: {
-        '200': {
-          description: 'How many entries were touched.',
-          content: jsonBody({ type: 'object', properties: { purged: { type: 'integer' } }, required: ['purged'] }),
-        },
-        default: failure,
-      },
-    },
-  },
+  ...adminPaths,
 }

@@ -59,3 +59,13 @@ export const components: JsonObject = {
     },
   },
 }
+
+/** A path that only answers. */
+export const get = (path: string, tag: string, summary: string, schema: JsonObject = anyObject): JsonObject => ({
+  get: {
+    operationId: `get ${path}`,
+    tags: [tag],
+    summary,
+    responses: { '200': { description: summary, content: jsonBody(schema) }, default: failure },
+  },
+})

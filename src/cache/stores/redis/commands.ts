@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { Cluster, type Redis } from 'ioredis'
 import type { Clock } from '../../../clock.ts'
 import { within } from '../deadline.ts'
@@ -7,6 +8,9 @@ import { giveScript, indexScript, removeScript, stampScript, takeScript } from '
 /** What the store says to Redis. Every command has a deadline and rejects when it passes. */
 export interface RedisCommands {
   entry(name: string): Promise<Buffer | null>
+  /** As `entry`, for those who can wait longer than a lookup. */
+  whole(name: string): Promise<Buffer | null>
+  exists(name: string): Promise<number>
   /** The first `length` bytes; fewer where there are fewer, none where there is nothing. */
   beginning(name: string, length: number): Promise<Buffer>
   keep(name: string, bytes: Buffer, lifeMs: number): Promise<unknown>
@@ -20,7 +24,7 @@ export interface RedisCommands {
   ): Promise<unknown>
   /** Keys under a label that end after `now`, the last to end first. */
   living(name: string, now: number, limit: number): Promise<readonly string[]>
-  labelPage(name: string, cursor: string): Promise<Page>
+  labelPage(name: string, cursor: string, count?: number): Promise<Page>
   /** 0 where another has the lease; when `holder` has it now, 2 where there is an entry, else 1. */
   take(names: { readonly lease: string; readonly entry: string }, holder: string, ms: number): Promise<unknown>
   give(name: string, holder: string): Promise<unknown>
@@ -36,7 +40,9 @@ export interface Page {
 
 /** One server, for what is not about one key. */
 export interface Node {
-  keyPage(glob: string, cursor: string): Promise<Page>
+  /** The same for as long as the server is at its address. */
+  readonly name: string
+  keyPage(glob: string, cursor: string, count?: number): Promise<Page>
   keyCount(): Promise<number>
   info(): Promise<string>
 }
@@ -67,6 +73,8 @@ export const createCommands = (client: RedisClient, settings: CommandSettings): 
 
   return {
     entry: (name) => read(() => client.getBuffer(name)),
+    whole: (name) => write(() => client.getBuffer(name)),
+    exists: (name) => write(() => client.exists(name)),
     beginning: (name, length) => write(() => client.getrangeBuffer(name, 0, length - 1)),
     keep: (name, bytes, lifeMs) => write(() => client.set(name, bytes, 'PX', Math.ceil(lifeMs))),
     drop: (name) => write(() => client.unlink(name)),
@@ -75,8 +83,8 @@ export const createCommands = (client: RedisClient, settings: CommandSettings): 
       write(() => client.eval(stampScript, 1, name, identity, offset, bytes)),
     index: (name, { key, deleteAt, longAgo }) => write(() => client.eval(indexScript, 1, name, key, deleteAt, longAgo)),
     living: (name, now, limit) => read(() => client.zrevrangebyscore(name, '+inf', `(${now}`, 'LIMIT', 0, limit)),
-    labelPage: async (name, cursor) => {
-      const [next, members] = await write(() => client.zscan(name, cursor, 'COUNT', pageSize))
+    labelPage: async (name, cursor, count = pageSize) => {
+      const [next, members] = await write(() => client.zscan(name, cursor, 'COUNT', count))
       return { cursor: next, keys: members.filter((_, place) => place % 2 === 0) }
     },
     take: ({ lease, entry }, holder, ms) =>
@@ -88,8 +96,9 @@ export const createCommands = (client: RedisClient, settings: CommandSettings): 
 }
 
 const nodeCommands = (node: Redis, write: <Reply>(command: () => Promise<Reply>) => Promise<Reply>): Node => ({
-  keyPage: async (glob, cursor) => {
-    const [next, keys] = await write(() => node.scan(cursor, 'MATCH', glob, 'COUNT', pageSize))
+  name: hash('sha256', `${node.options.host}:${node.options.port}`).slice(0, 8),
+  keyPage: async (glob, cursor, count = pageSize) => {
+    const [next, keys] = await write(() => node.scan(cursor, 'MATCH', glob, 'COUNT', count))
     return { cursor: next, keys }
   },
   keyCount: () => write(() => node.dbsize()),

@@ -1,7 +1,8 @@
 import { labelsOf, type CacheEntry } from '../../entry.ts'
 import type { PurgeMode, Selector } from '../../store.ts'
-import { decodeHead, headEnd, stampOf, stampOffset } from '../codec.ts'
+import { decodeHead, stampOf, stampOffset } from '../codec.ts'
 import type { Page, RedisCommands } from './commands.ts'
+import { headBytes } from './heads.ts'
 import type { Keyspace } from './keyspace.ts'
 import { indexMayHaveGaps } from './survey.ts'
 
@@ -66,15 +67,12 @@ const touchPages = async (
   return touched
 }
 
-/** Most heads fit into this, so that one look is enough. */
-const usualHeadBytes = 2_048
 const identityBytes = 26
 
 /** 1 if the entry of that name is meant, lives and was touched, else 0. */
 const touch = async ({ commands }: Purging, purge: LabelPurge, name: string): Promise<number> => {
-  const first = await commands.beginning(name, usualHeadBytes)
-  if (first.length === 0) return 0
-  const bytes = headEnd(first) > first.length ? await commands.beginning(name, headEnd(first)) : first
+  const bytes = await headBytes(commands, name)
+  if (bytes.length === 0) return 0
   const entry = decodeHead(bytes)
   const identity = bytes.subarray(0, identityBytes)
   if (entry === undefined) return purge.mode === 'purge' ? commands.dropIf(name, identity).then(() => 0) : 0
