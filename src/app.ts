@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from 'hono'
 import { problemOf } from './errors.ts'
 import { adminEndpoints } from './http/admin.ts'
 import { entriesEndpoints } from './http/cache-entries.ts'
+import { transferEndpoints } from './http/cache-transfer.ts'
 import type { AppCollaborators } from './http/collaborators.ts'
 import type { AppContext, AppEnv } from './http/context.ts'
 import { conversation } from './http/conversation.ts'
@@ -53,6 +54,7 @@ export const createApp = (collaborators: AppCollaborators): Hono<AppEnv> => {
       ...called,
       ...adminEndpoints(collaborators),
       ...entriesEndpoints(collaborators),
+      ...transferEndpoints(collaborators),
       ...healthEndpoints(collaborators),
       ...statsEndpoints(collaborators),
       ...docsEndpoints(collaborators),

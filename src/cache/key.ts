@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../json.ts'
 import { canonicalJson, canonicalMembers } from './canonical.ts'
 
 /** A change of what the key is made of, or of what an entry holds, starts a new generation of entries. */
-const keyVersion = 1
+export const keyVersion = 1
 
 // What does not change an answer. Everything else is in the key, known to us or not.
 const membersOut = [

@@ -28,6 +28,12 @@ export const readListRequest = (query: Readonly<Record<string, readonly string[]
   return { labels, limit: limitIn(query['limit']?.[0]), cursor: cursorIn(query['cursor']?.[0], labels) }
 }
 
+/** The labels that a query filters by; it holds nothing else. Throws `RequestError` (400). */
+export const readFilters = (query: Readonly<Record<string, readonly string[]>>): readonly string[] => {
+  checkMembers(query, filters)
+  return labelsIn(query)
+}
+
 const labelsIn = (query: Readonly<Record<string, readonly string[]>>): readonly string[] =>
   filters.flatMap((name) => {
     const value = query[name]?.[0]
@@ -67,11 +73,11 @@ const limitIn = (text: string | undefined): number => {
   return limit
 }
 
-const checkMembers = (query: Readonly<Record<string, readonly string[]>>): void => {
+const checkMembers = (query: Readonly<Record<string, readonly string[]>>, known: readonly string[] = members): void => {
   for (const [name, values] of Object.entries(query)) {
-    if (!members.includes(name)) {
-      const meant = meantBy(name, members)
-      const hint = meant === undefined ? `There are: ${members.join(', ')}.` : `Did you mean ${meant}?`
+    if (!known.includes(name)) {
+      const meant = meantBy(name, known)
+      const hint = meant === undefined ? `There are: ${known.join(', ')}.` : `Did you mean ${meant}?`
       throw invalid(`${name.slice(0, 64)} is no parameter here. ${hint}`, name.slice(0, 64))
     }
     if (values.length > 1) throw invalid(`${name} is given ${values.length} times; once will do.`, name)

@@ -66,7 +66,12 @@ export interface StoreContents {
   slice(wish: SliceWish): Promise<Slice>
   /** Those of the keys that have an entry. */
   has(keys: readonly string[]): Promise<ReadonlySet<string>>
+  /** Keeps an entry that was kept elsewhere, unless an answer stored at the same time or later is kept under its key. Resolves once it can be read. */
+  take(entry: CacheEntry): Promise<Taken>
 }
+
+/** `held`: what is kept already is as new. `left-out`: it has ended, or there is no room for one so large. */
+export type Taken = 'kept' | 'held' | 'left-out'
 
 /** Where entries live. Implementations may reject: `guarded` turns that into a miss with a deadline; nothing else on the line has to care. */
 export interface CacheStore {

@@ -159,7 +159,7 @@ export const configSchema = z.strictObject({
       showBodies: flag
         .prefault(false)
         .describe(
-          'true: whoever the admin API answers may see texts: prompts of near misses on the dashboard, and how kept answers begin.',
+          'true: whoever the admin API answers may see texts: prompts of near misses on the dashboard, how kept answers begin, and whole ones in an export.',
         ),
     })
     .prefault({}),

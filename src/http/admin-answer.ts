@@ -13,6 +13,7 @@ export const fromStore = async <T>(
   try {
     return await ask()
   } catch (error) {
+    if (error instanceof RequestError) throw error
     if (error instanceof BadCursorError) throw wrongCursor()
     if (!(error instanceof StoreError)) onFault(error, c.get('requestId'))
     const message = error instanceof StoreError ? error.message : 'The cache store did not do it.'

@@ -26,6 +26,8 @@ export interface AppCollaborators {
     /** Prompts and answers may be seen by whom the admin API answers. */
     readonly showBodies?: boolean | undefined
   }
+  /** A larger answer is not kept. */
+  readonly maxEntryBytes: number
   readonly metrics: MetricsPage
   readonly dashboard: DashboardSource
   /** Absent: no prompt has an endpoint. */

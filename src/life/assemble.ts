@@ -195,6 +195,7 @@ const collaboratorsOf = (
   models,
   store: lasting.store,
   admin: config.admin,
+  maxEntryBytes: config.cache.maxEntryBytes,
   metrics: { ...lasting.metrics, key: config.metrics.key },
   dashboard: dashboardOf(config, lasting, { accounts, models }),
   prompts: { ...config.prompts, shelf: lasting.prompts.shelf },

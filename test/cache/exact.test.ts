@@ -41,7 +41,7 @@ const storeOf = (held: CacheEntry | undefined): CacheStore & { readonly kept: Ca
     set: (entry) => Promise.resolve(void kept.push(entry)),
     purge: () => Promise.resolve(0),
     findByLabel: () => Promise.resolve(undefined),
-    contents: { slice: async () => ({ entries: [] }), has: async () => new Set() },
+    contents: { slice: async () => ({ entries: [] }), has: async () => new Set(), take: async () => 'kept' },
     stats: () => Promise.resolve([]),
     health: () => ({ ok: true, detail: 'ok' }),
     close: () => Promise.resolve(),

@@ -114,3 +114,64 @@ export const contentsContract = (open: Open): void => {
     expect(await store.contents.has([keyOf('entry 1'), keyOf('none')])).toEqual(new Set([keyOf('entry 1')]))
   })
 }
+
+/** Taking what was kept elsewhere. */
+export const takingContract = (open: Open): void => {
+  const at = Date.UTC(2026, 0, 1)
+
+  it('keeps an entry of elsewhere, whole and found by its labels', async () => {
+    const { store } = await open()
+    const entry = entryOf('moved', { tags: ['a'], originalId: 'resp_1' })
+    expect(await store.contents.take(entry)).toBe('kept')
+    const found = await store.get(entry.key)
+    expect(found && { ...found, tier: undefined, body: undefined }).toEqual({ ...entry, body: undefined })
+    expect(Buffer.from(found?.body ?? []).equals(entry.body)).toBe(true)
+    expect((await store.findByLabel('id:resp_1'))?.key).toBe(entry.key)
+    expect(await store.purge({ kind: 'labels', labels: ['tag:a'] }, 'purge', at)).toBe(1)
+    expect(await store.get(entry.key)).toBeUndefined()
+  })
+
+  it.each([
+    ['older', -1, 'held', 'kept'],
+    ['of the same time', 0, 'held', 'kept'],
+    ['newer', 1, 'kept', 'moved'],
+  ] as const)('puts one that is %s where it belongs', async (_case, by, taken, tag) => {
+    const { store } = await open()
+    await store.set(entryOf('both', { storedAt: at, tags: ['kept'] }))
+    await store.get(keyOf('both'))
+    const moved = entryOf('both', { storedAt: at + by, tags: ['moved'], body: Buffer.from('{"id":"chatcmpl-0001"}') })
+    expect(await store.contents.take(moved)).toBe(taken)
+    expect((await store.get(keyOf('both')))?.tags).toEqual([tag])
+    expect((await walked(store)).map(({ entry }) => entry.tags)).toEqual([[tag]])
+    expect((await store.findByLabel(`tag:${tag === 'kept' ? 'moved' : 'kept'}`))?.key).toBeUndefined()
+  })
+
+  it('leaves one out that has ended, and lets it end when it has to', async () => {
+    const { store, clock } = await open()
+    expect(await store.contents.take(entryOf('ended', { deleteAt: clock.now() }))).toBe('left-out')
+    expect(await store.contents.take(entryOf('ending', { deleteAt: clock.now() + 1_000 }))).toBe('kept')
+    await clock.advance(1_000)
+    expect(await store.get(keyOf('ending'))).toBeUndefined()
+    expect(await walked(store)).toEqual([])
+  })
+
+  it('undoes no soft purge of the same answer', async () => {
+    const { store, clock } = await open()
+    const entry = entryOf('marked', { storedAt: clock.now() })
+    await store.set(entry)
+    await store.purge({ kind: 'all' }, 'expire', clock.now() + 1)
+    expect(await store.contents.take(entry)).toBe('held')
+    expect((await store.get(entry.key))?.staleAt).toBe(clock.now() + 1)
+  })
+
+  it('takes many at a time, the newest of one key last', async () => {
+    const { store } = await open()
+    const versions = Array.from({ length: 10 }, (_, age) =>
+      entryOf('same', { storedAt: at - age, tags: [`age ${age}`] }),
+    )
+    const others = names(40).map((name) => entryOf(name))
+    await Promise.all([...versions, ...others].map((entry) => store.contents.take(entry)))
+    expect((await store.get(keyOf('same')))?.tags).toEqual(['age 0'])
+    expect(await walked(store)).toHaveLength(41)
+  })
+}

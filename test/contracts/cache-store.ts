@@ -3,7 +3,7 @@ import { freshness, labelsOf, type CacheEntry } from '../../src/cache/entry.ts'
 import type { CacheStore } from '../../src/cache/store.ts'
 import { entryOf, keyOf, noise } from '../support/entries.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
-import { contentsContract } from './cache-store-contents.ts'
+import { contentsContract, takingContract } from './cache-store-contents.ts'
 
 /** A new, empty store, and the clock it lives by. The suite closes it. */
 export interface StoreUnderTest {
@@ -32,6 +32,7 @@ export const cacheStoreContract = (name: string, make: () => Promise<StoreUnderT
     orderContract(open)
     reportsContract(open)
     contentsContract(open)
+    takingContract(open)
   })
 }
 

@@ -95,6 +95,8 @@ describe.skipIf(!canRunSchemathesis())('schemathesis', () => {
 
   it('finds no 5xx and no answer outside the document, at any door', { timeout: 300_000 }, async () => {
     const words = ['--max-examples', '5', '--seed', '1', '--checks', `${conformance},positive_data_acceptance`]
+    // It cannot write JSON Lines.
+    words.push('--exclude-path', '/admin/cache/import')
     expect(await findings(words)).toBe('')
   })
 

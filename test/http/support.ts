@@ -78,7 +78,7 @@ export const deferred = <T>() => {
 export const emptyStore: AppCollaborators['store'] = {
   purge: async () => 0,
   stats: async () => [],
-  contents: { slice: async () => ({ entries: [] }), has: async () => new Set() },
+  contents: { slice: async () => ({ entries: [] }), has: async () => new Set(), take: async () => 'kept' },
 }
 
 /** An app whose gateway answers as told, and all that it was asked and has announced. */
@@ -104,6 +104,7 @@ export const testApp = (
     models: { list: () => [{ id: 'demo/echo', ownedBy: 'demo' }], resolve: resolveDemo },
     store: emptyStore,
     admin: {},
+    maxEntryBytes: 1_000_000,
     metrics: {
       render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'reprise_up 1\n' }),
       summary: async () => ({ requests: { total: 1 } }),

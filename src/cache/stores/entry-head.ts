@@ -13,7 +13,7 @@ const usage = {
 } satisfies Record<keyof Usage, z.ZodType>
 
 /** Every member of an entry that its stored JSON holds: one that is added to `CacheEntry` and forgotten here does not compile. */
-const members = {
+export const entryMembers = {
   key: z.string(),
   dialect: z.enum(dialectNames),
   storedAt: z.number(),
@@ -35,7 +35,7 @@ const members = {
   slots: z.array(z.object({ kind: z.enum(['id', 'created']), start: z.number(), length: z.number() })),
 } satisfies Record<Exclude<keyof CacheEntry, 'staleAt' | 'body' | 'tier'>, z.ZodType>
 
-const schema = z.object(members)
+const schema = z.object(entryMembers)
 
 /** `staleAt` is left out: it is kept beside, where it can change in place. */
 export const writeHead = (entry: CacheEntry): Buffer =>

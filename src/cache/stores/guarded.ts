@@ -114,6 +114,11 @@ const guardedContents = (guard: Guard): StoreContents => {
   return {
     slice: (wish) => asked(guard, 'slice', () => contents.slice(wish)),
     has: (keys) => asked(guard, 'has', () => contents.has(keys)),
+    take: async (entry) => {
+      const { name } = guard.store
+      if (guard.writes.open) throw notAnswered(name, 'take', `writing to it ${guard.writes.describe()}`)
+      return asked(guard, 'take', () => contents.take(entry))
+    },
   }
 }
 

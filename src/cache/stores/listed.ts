@@ -10,6 +10,10 @@ export const isListed = (entry: CacheEntry, { labels }: Pick<SliceWish, 'labels'
   return labels.every((label) => carried.includes(label))
 }
 
+/** Whether what is kept stays where `entry` comes from elsewhere. */
+export const isAsNew = (kept: CacheEntry | undefined, entry: CacheEntry, now: number): boolean =>
+  kept !== undefined && kept.deleteAt > now && kept.storedAt >= entry.storedAt
+
 /** The entry as a slice gives it, from its bytes, of which the first (see `headEnd`) will do where no body is wished for; undefined: it does not belong there, or is damaged. */
 export const listedFrom = async (
   bytes: Buffer,

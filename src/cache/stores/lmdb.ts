@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { CacheEntry } from '../entry.ts'
-import type { CacheStore, Selector } from '../store.ts'
+import type { CacheStore, Selector, Taken } from '../store.ts'
 import { createClaims, type Claims } from './claims.ts'
 import { decodeEntry, encodeEntry } from './codec.ts'
 import { within } from './deadline.ts'
@@ -44,14 +44,20 @@ export const lmdbStore = ({ clock, maxBytes, path }: LmdbSettings): LmdbStore =>
   const watches: Promise<void>[] = []
   let evictions = 0
 
+  const put = async (entry: CacheEntry, isHeld: () => boolean): Promise<Taken> => {
+    const bytes = await encoded(claims, entry)
+    if (bytes === undefined) return 'held'
+    const taken = await keep(database, { entry, bytes, by, now: clock.now(), maxBytes, isHeld })
+    evictions += await evictExcess(database, maxBytes)
+    return taken
+  }
+
   return {
     name: 'lmdb',
     get: async (key) => read(database, key, clock),
     set: async (entry) => {
-      const bytes = await encoded(claims, entry)
-      if (bytes === undefined) return
-      await keep(database, { entry, bytes, by, now: clock.now(), maxBytes })
-      evictions += await evictExcess(database, maxBytes)
+      claims.revoke({ kind: 'key', key: entry.key })
+      await put(entry, () => false)
     },
     purge: async (selector, mode, now) => {
       claims.revoke(selector)
@@ -69,7 +75,7 @@ export const lmdbStore = ({ clock, maxBytes, path }: LmdbSettings): LmdbStore =>
     stats: async () => [
       { tier: 'lmdb', entries: database.entryCount(), bytes: database.usedBytes(), maxBytes, evictions, state: 'ok' },
     ],
-    contents: lmdbContents(database, clock),
+    contents: lmdbContents(database, clock, put),
     health: () => (closing.signal.aborted ? { ok: false, detail: 'closed' } : { ok: true, detail: 'ok' }),
     onInvalidate: (tell) => {
       watches.push(watchChanges(database, { by, clock, signal: closing.signal, tell }))
@@ -91,7 +97,6 @@ const read = async (database: LmdbDatabase, key: string, clock: Clock): Promise<
 
 /** undefined when something newer overtook the entry while it was compressed. */
 const encoded = async (claims: Claims, entry: CacheEntry): Promise<Buffer | undefined> => {
-  claims.revoke({ kind: 'key', key: entry.key })
   const claim = claims.take(entry.key)
   try {
     const bytes = await encodeEntry(entry)
@@ -107,15 +112,19 @@ interface Keeping {
   readonly by: string
   readonly now: number
   readonly maxBytes: number
+  /** Asked within the write: what is kept stays. */
+  readonly isHeld: () => boolean
 }
 
-const keep = (database: LmdbDatabase, { entry, bytes, by, now, maxBytes }: Keeping): Promise<void> =>
-  database.write((generation, first) => {
+const keep = (database: LmdbDatabase, { entry, bytes, by, now, maxBytes, isHeld }: Keeping): Promise<Taken> =>
+  database.write<Taken>((generation, first) => {
+    if (isHeld()) return { result: 'held', written: false }
     const selector: Selector = { kind: 'key', key: entry.key }
+    const fits = entry.deleteAt > now && bytes.length <= maxBytes
     // Before any entry is put, because it reads the state before: it could take the new one for the old.
     if (first) removeEnded(database, now, sweptPerWrite)
-    if (entry.deleteAt > now && bytes.length <= maxBytes) putRecord(database, entry, bytes)
+    if (fits) putRecord(database, entry, bytes)
     else removeRecord(database, entry.key)
     recordChange(database, { generation, by, selector })
-    return { result: undefined, written: true }
+    return { result: fits ? 'kept' : 'left-out', written: true }
   }, entry.key)

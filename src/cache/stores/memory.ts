@@ -3,7 +3,7 @@ import type { CacheEntry } from '../entry.ts'
 import type { CacheStore, StoreContents } from '../store.ts'
 import { createEviction } from './eviction/index.ts'
 import type { EvictionName } from './eviction/eviction.ts'
-import { isListed, keyInCursor } from './listed.ts'
+import { isAsNew, isListed, keyInCursor } from './listed.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 
 export interface MemorySettings {
@@ -76,7 +76,14 @@ const memoryContents = (shelf: Shelf, time: () => number): StoreContents => ({
   },
   has: async (keys) => {
     time()
-    return new Set(keys.filter((key) => shelf.select({ kind: 'key', key }).length > 0))
+    return new Set(keys.filter((key) => shelf.peek(key) !== undefined))
+  },
+  take: async (entry) => {
+    const now = time()
+    if (entry.deleteAt <= now) return 'left-out'
+    if (isAsNew(shelf.peek(entry.key), entry, now)) return 'held'
+    shelf.put(copied(entry))
+    return shelf.peek(entry.key) === undefined ? 'left-out' : 'kept'
   },
 })
 

@@ -77,7 +77,7 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
     },
     findByLabel: (label) => entries.find(label),
     stats: async () => [{ tier: 'redis', ...(await survey(commands, keyspace.entries)), state: 'ok' }],
-    contents: redisContents({ commands, keyspace, clock }),
+    contents: redisContents({ commands, keyspace, clock, entries, invalidation }),
     health,
     leases,
     onInvalidate: (listener) => invalidation.listen(listener),

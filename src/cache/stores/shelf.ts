@@ -11,6 +11,8 @@ import { createLabelIndex } from './label-index.ts'
 export interface Shelf {
   /** Counts as a use. */
   read(key: string): CacheEntry | undefined
+  /** Counts as no use. */
+  peek(key: string): CacheEntry | undefined
   /** Puts the entry in place of any other with its key. One larger than the bound only takes the other away. */
   put(entry: CacheEntry): void
   /** In place, with its rank in eviction kept. */
@@ -51,6 +53,7 @@ export const createShelf = (maxBytes: number, { readRenews, ranking }: Eviction)
       if (found !== undefined) ranking?.used(key)
       return found?.entry
     },
+    peek: (key) => held.peek(key)?.entry,
     put: (entry) => {
       held.delete(entry.key)
       const bytes = bytesOf(entry)

@@ -63,7 +63,7 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
     stats: async () => [...(await near.stats()), ...(await far.stats())],
     health: () => far.health(),
     leases: far.leases,
-    contents: tieredContents({ near, far, writes, outdated }),
+    contents: tieredContents({ near, nearer, far, writes, outdated }),
     onInvalidate: (listener) => far.onInvalidate?.(listener),
     close: async () => {
       await writes.done()

@@ -1,3 +1,4 @@
+import { writeHeader } from '../../cache/transfer/frame.ts'
 import type { JsonObject } from '../../json.ts'
 import { failure, get, jsonBody, text } from './parts.ts'
 
@@ -36,6 +37,24 @@ const entries = get(
   },
 )
 
+const whole: JsonObject = { type: 'integer', minimum: 0 }
+
+const imported: JsonObject = {
+  type: 'object',
+  properties: {
+    kept: whole,
+    held: whole,
+    ended: whole,
+    refused: whole,
+    faults: {
+      type: 'array',
+      items: { type: 'object', properties: { line: whole, reason: text }, required: ['line', 'reason'] },
+    },
+    complete: { type: 'boolean' },
+  },
+  required: ['kept', 'held', 'ended', 'refused', 'faults', 'complete'],
+}
+
 /** The doors of the admin API that a cache has. */
 export const adminPaths: JsonObject = {
   '/admin/cache/stats': get('/admin/cache/stats', 'admin', 'What the cache holds'),
@@ -68,5 +87,36 @@ export const adminPaths: JsonObject = {
       ...filters,
       { name: 'limit', in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 500 } },
     ],
+  },
+  '/admin/cache/export': {
+    get: {
+      operationId: 'get /admin/cache/export',
+      tags: ['admin'],
+      summary: 'Whole entries as JSON Lines, where admin.showBodies is on',
+      responses: {
+        '200': {
+          description: 'A header, an entry a line, and how many there were.',
+          content: { 'application/x-ndjson': { schema: text } },
+        },
+        default: failure,
+      },
+    },
+    parameters: filters,
+  },
+  '/admin/cache/import': {
+    post: {
+      operationId: 'post /admin/cache/import',
+      tags: ['admin'],
+      summary: 'Keeps the entries of an export',
+      requestBody: {
+        required: true,
+        description: 'The lines of an export, of which the first says what they are.',
+        content: { 'application/x-ndjson': { schema: { type: 'string', enum: [`${writeHeader(0)}\n`] } } },
+      },
+      responses: {
+        '200': { description: 'What came of the lines.', content: jsonBody(imported) },
+        default: failure,
+      },
+    },
   },
 }

@@ -1,17 +1,23 @@
 import type { Clock } from '../../../clock.ts'
-import type { ListedEntry, Slice, SliceWish, StoreContents } from '../../store.ts'
-import { keyInCursor, listedFrom } from '../listed.ts'
+import type { CacheEntry } from '../../entry.ts'
+import type { ListedEntry, Slice, SliceWish, StoreContents, Taken } from '../../store.ts'
+import { isAsNew, keyInCursor, listedFrom } from '../listed.ts'
 import type { LmdbDatabase } from './database.ts'
-import { indexLabel } from './records.ts'
+import { headIn, indexLabel } from './records.ts'
 
 /** What one slice looks at: some milliseconds. */
 const mostKeys = 128
 const mostBytes = 4 * 1_024 ** 2
 
-/** In the order of their keys, so that what comes and goes moves nothing else. */
-export const lmdbContents = (database: LmdbDatabase, clock: Clock): StoreContents => ({
+/** In the order of their keys, so that what comes and goes moves nothing else. `put` asks within its write whether what is kept stays. */
+export const lmdbContents = (
+  database: LmdbDatabase,
+  clock: Clock,
+  put: (entry: CacheEntry, isHeld: () => boolean) => Promise<Taken>,
+): StoreContents => ({
   slice: (wish) => slice(database, wish, clock.now()),
   has: async (keys) => new Set(keys.filter((key) => database.entries.doesExist(key))),
+  take: (entry) => put(entry, () => isAsNew(headIn(database, entry.key), entry, clock.now())),
 })
 
 const slice = async (database: LmdbDatabase, wish: SliceWish, now: number): Promise<Slice> => {

@@ -75,7 +75,8 @@ const removeAt = (database: LmdbDatabase, deleteAt: number, key: string): void =
   if (head === undefined || head.deleteAt === deleteAt) removeRecord(database, key)
 }
 
-const headIn = (database: LmdbDatabase, key: string): CacheEntry | undefined => {
+/** The entry of that key with an empty body; undefined where nothing (readable) is. */
+export const headIn = (database: LmdbDatabase, key: string): CacheEntry | undefined => {
   const bytes = database.entries.getBinary(key)
   return bytes && decodeHead(bytes)
 }

@@ -3,7 +3,7 @@ import { Cluster, type Redis } from 'ioredis'
 import type { Clock } from '../../../clock.ts'
 import { within } from '../deadline.ts'
 import type { RedisClient } from './connection.ts'
-import { giveScript, indexScript, removeScript, stampScript, takeScript } from './scripts.ts'
+import { giveScript, indexScript, removeScript, replaceScript, stampScript, takeScript } from './scripts.ts'
 
 /** What the store says to Redis. Every command has a deadline and rejects when it passes. */
 export interface RedisCommands {
@@ -14,6 +14,8 @@ export interface RedisCommands {
   /** The first `length` bytes; fewer where there are fewer, none where there is nothing. */
   beginning(name: string, length: number): Promise<Buffer>
   keep(name: string, bytes: Buffer, lifeMs: number): Promise<unknown>
+  /** As `keep`, where the entry still begins with `identity`, as long as `identityBytes`: 1, else 0. Empty: where there is none. */
+  keepIf(name: string, identity: Buffer, bytes: Buffer, lifeMs: number): Promise<unknown>
   drop(name: string): Promise<unknown>
   /** 1 when the entry was still the one that `identity` begins, else 0. */
   dropIf(name: string, identity: Buffer): Promise<unknown>
@@ -49,6 +51,9 @@ export interface Node {
 
 export const pageSize = 512
 
+/** An entry's first bytes, which hold the checksum of all others, tell it from any other. */
+export const identityBytes = 26
+
 export interface CommandSettings {
   readonly clock: Clock
   readonly readDeadlineMs: number
@@ -77,6 +82,8 @@ export const createCommands = (client: RedisClient, settings: CommandSettings): 
     exists: (name) => write(() => client.exists(name)),
     beginning: (name, length) => write(() => client.getrangeBuffer(name, 0, length - 1)),
     keep: (name, bytes, lifeMs) => write(() => client.set(name, bytes, 'PX', Math.ceil(lifeMs))),
+    keepIf: (name, identity, bytes, lifeMs) =>
+      write(() => client.eval(replaceScript, 1, name, identity, identityBytes, bytes, Math.ceil(lifeMs))),
     drop: (name) => write(() => client.unlink(name)),
     dropIf: (name, identity) => write(() => client.eval(removeScript, 1, name, identity)),
     stampIf: (name, identity, { offset, bytes }) =>

@@ -3,7 +3,9 @@ import type { ListedEntry, Slice, SliceWish, StoreContents } from '../../store.t
 import { BadCursorError } from '../errors.ts'
 import { listedFrom } from '../listed.ts'
 import type { Page, RedisCommands } from './commands.ts'
+import type { RedisEntries } from './entries.ts'
 import { headBytes } from './heads.ts'
+import type { Invalidation } from './invalidation.ts'
 import type { Keyspace } from './keyspace.ts'
 import { indexMayHaveGaps } from './survey.ts'
 
@@ -11,6 +13,8 @@ interface Means {
   readonly commands: RedisCommands
   readonly keyspace: Keyspace
   readonly clock: Clock
+  readonly entries: Pick<RedisEntries, 'take'>
+  readonly invalidation: Pick<Invalidation, 'tellOthers'>
 }
 
 /** What Redis is asked to look at for a page. It may give some more. */
@@ -27,6 +31,11 @@ export const redisContents = (means: Means): StoreContents => ({
     const { commands, keyspace } = means
     const there = await Promise.all(keys.map((key) => commands.exists(keyspace.entry(key))))
     return new Set(keys.filter((_key, place) => there[place] === 1))
+  },
+  take: async (entry) => {
+    const taken = await means.entries.take(entry)
+    if (taken === 'kept') await means.invalidation.tellOthers({ kind: 'key', key: entry.key })
+    return taken
   },
 })
 

@@ -1,7 +1,7 @@
 import { labelsOf, type CacheEntry } from '../../entry.ts'
 import type { PurgeMode, Selector } from '../../store.ts'
 import { decodeHead, stampOf, stampOffset } from '../codec.ts'
-import type { Page, RedisCommands } from './commands.ts'
+import { identityBytes, type Page, type RedisCommands } from './commands.ts'
 import { headBytes } from './heads.ts'
 import type { Keyspace } from './keyspace.ts'
 import { indexMayHaveGaps } from './survey.ts'
@@ -66,8 +66,6 @@ const touchPages = async (
   } while (cursor !== '0')
   return touched
 }
-
-const identityBytes = 26
 
 /** 1 if the entry of that name is meant, lives and was touched, else 0. */
 const touch = async ({ commands }: Purging, purge: LabelPurge, name: string): Promise<number> => {

@@ -26,6 +26,12 @@ if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then return 0 end
 redis.call('SETRANGE', KEYS[1], ARGV[2], ARGV[3])
 return 1`
 
+/** KEYS[1] entry · ARGV its first bytes (none where there was no entry), how many those are, the new bytes, how long they live, ms. */
+export const replaceScript = `
+if redis.call('GETRANGE', KEYS[1], 0, ARGV[2] - 1) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
+return 1`
+
 /** KEYS[1] lease, KEYS[2] its entry · ARGV holder, ms. Takes it where it is free, or makes it last longer where it is the holder's own. */
 export const takeScript = `
 local holder = redis.call('GET', KEYS[1])
