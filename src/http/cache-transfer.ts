@@ -28,7 +28,7 @@ export const transferEndpoints = (collaborators: TransferCollaborators): readonl
       answer: async (c) => {
         checkAdmin(c)
         if (admin.showBodies !== true) throw bodiesNotShown()
-        const wishes = { labels: readFilters(c.req.queries()), now: clock.now() }
+        const wishes = { labels: readFilters(c.req.queries()), clock }
         const lines = await fromStore(c, () => exportLines(store.contents, wishes), collaborators)
         dropIfStalled(c)
         return new Response(bodyOf(c, lines, collaborators), {

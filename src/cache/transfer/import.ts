@@ -2,10 +2,11 @@ import type { Clock } from '../../clock.ts'
 import { invalid } from '../../errors.ts'
 import { parseObject } from '../../json.ts'
 import type { CacheEntry } from '../entry.ts'
-import type { StoreContents } from '../store.ts'
+import type { StoreContents, Taken } from '../store.ts'
 import { headerFault, readEnd } from './frame.ts'
 import { longestLine, readLine } from './line.ts'
 import { linesOf, type TextLine } from './lines.ts'
+import { patiently } from './patience.ts'
 
 /** What came of the lines of an export. */
 export interface Imported {
@@ -35,12 +36,12 @@ export interface ImportMeans {
 
 const mostFaults = 20
 /** Entries that are being kept at a time. */
-const mostUnderWay = 64
+const mostUnderWay = 16
 const mostBytesUnderWay = 16 * 1_024 ** 2
 
 /**
  * Takes in what `exportLines` wrote, line by line, no quicker than the store keeps it. Rejects with `RequestError` (400) where the first line
- * is no header, and as the store does where that fails, or as the chunks do; whatever was kept until then is whole. `counts` is up to date at any time.
+ * is no header, and as the store does where that goes on failing, or as the chunks do; whatever was kept until then is whole. `counts` is up to date at any time.
  */
 export const importLines = async (
   chunks: AsyncIterable<Uint8Array>,
@@ -51,7 +52,7 @@ export const importLines = async (
   const { value: first } = await lines.next()
   const fault = headerFault(first?.text === undefined ? undefined : parseObject(first.text))
   if (fault !== undefined) throw invalid(fault)
-  const keeping = createKeeping(means.contents, counts)
+  const keeping = createKeeping(means, counts)
   try {
     for await (const line of lines) await dealWith(line, { ...means, counts, keep: keeping.keep })
   } finally {
@@ -111,11 +112,11 @@ const dealWith = async ({ number, text }: TextLine, { counts, clock, maxEntryByt
   else await keep(number, read.entry)
 }
 
-const createKeeping = ({ take }: Pick<StoreContents, 'take'>, counts: ImportCounts) => {
+const createKeeping = ({ contents, clock }: Pick<ImportMeans, 'contents' | 'clock'>, counts: ImportCounts) => {
   const underWay = new Set<Promise<void>>()
   const failures: unknown[] = []
   let bytes = 0
-  const count = (line: number, taken: Awaited<ReturnType<typeof take>>) =>
+  const count = (line: number, taken: Taken) =>
     taken === 'left-out' ? counts.refuse(line, 'the store has no room for it') : counts.add(taken)
   const check = () => {
     if (failures.length > 0) throw failures[0]
@@ -124,7 +125,7 @@ const createKeeping = ({ take }: Pick<StoreContents, 'take'>, counts: ImportCoun
   return {
     keep: async (line: number, entry: CacheEntry) => {
       bytes += entry.body.length
-      const done: Promise<void> = take(entry)
+      const done: Promise<void> = patiently(clock, () => contents.take(entry))
         .then((taken) => count(line, taken))
         .catch((error: unknown) => void failures.push(error))
         .finally(() => {

@@ -11,13 +11,16 @@ import { fakeClock } from '../../support/fake-clock.ts'
 
 const now = Date.UTC(2026, 0, 1)
 
+/** Waits take no time. */
+const clock = { ...fakeClock(now), sleep: async () => {} }
+
 const open = (clock = fakeClock(now)) => memoryStore({ clock, maxBytes: 64e6, eviction: 'lru' })
 
 const exported = async (entries: readonly CacheEntry[], labels: readonly string[] = []) => {
   const store = open()
   for (const entry of entries) await store.set(entry)
   let text = ''
-  for await (const line of await exportLines(store.contents, { labels, now })) text += line
+  for await (const line of await exportLines(store.contents, { labels, clock })) text += line
   return text
 }
 
@@ -74,7 +77,7 @@ describe('an export', () => {
 
   it('does not begin where the store is ill', async () => {
     const slice = () => Promise.reject(new StoreError('redis', 'slice', 'gone'))
-    await expect(exportLines({ slice }, { labels: [], now })).rejects.toThrow('gone')
+    await expect(exportLines({ slice }, { labels: [], clock })).rejects.toThrow('gone')
   })
 })
 
@@ -206,9 +209,28 @@ describe('an import', () => {
       underWay--
       throw new StoreError('redis', 'take', 'gone')
     }
-    const done = importLines(lines(), { contents: { take }, clock: fakeClock(now), maxEntryBytes: 1_000 })
+    const done = importLines(lines(), { contents: { take }, clock, maxEntryBytes: 1_000 })
     await expect(done).rejects.toThrow('gone')
-    expect([underWay, read < 200, most <= 64]).toEqual([0, true, true])
+    expect([underWay, read < 200, most <= 16]).toEqual([0, true, true])
+  })
+
+  it('asks a store again that was too slow, five times in all', async () => {
+    const waits: number[] = []
+    const waiting = { ...clock, sleep: async (ms: number) => void waits.push(ms) }
+    let left = 4
+    const store = open()
+    const take: typeof store.contents.take = (entry) =>
+      left-- > 0 ? Promise.reject(new StoreError('redis', 'take', 'slow')) : store.contents.take(entry)
+    const run = () =>
+      importLines(chunked(`${header}\n${writeLine(entryOf('one'))}`), {
+        contents: { take },
+        clock: waiting,
+        maxEntryBytes: 1e5,
+      })
+    expect((await run()).kept).toBe(1)
+    expect(waits).toEqual([250, 500, 1_000, 2_000])
+    left = 5
+    await expect(run()).rejects.toThrow('slow')
   })
 
   it('keeps the whole lines of one that breaks off, and no part of another', async () => {
