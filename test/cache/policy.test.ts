@@ -36,6 +36,7 @@ describe('cachePolicy', () => {
       onlyIfCached: false,
       namespace: 'default',
       tags: [],
+      variants: 1,
       ttlMs: hour,
       maxTtlMs: hour,
       model: 'demo/echo',
