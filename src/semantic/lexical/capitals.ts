@@ -29,9 +29,20 @@ const DATE =
 /** The words of a text whose capitals make them other words, in order. */
 export const otherWordsIn = (text: string): readonly string[] => {
   const words = text.replace(DATE, '').match(/[\p{L}\p{N}']+[.!?]?/gu) ?? []
+  const titled = isTitled(text)
   return words.filter((word, place) => {
     const isFirst = place === 0 || /[.!?]$/.test(words[place - 1] ?? '')
     const bare = word.replace(/[.!?]$/, '')
-    return isFirst ? isOtherWord(bare, words[place + 1] ?? '') : NAMES.has(bare)
+    const next = words[place + 1] ?? ''
+    if (titled && HELPING.has(bare) && EVERYDAY_BEFORE.has(next.toLowerCase())) return false
+    return isFirst ? isOtherWord(bare, next) : NAMES.has(bare)
   })
 }
+
+/** Whether every word has a capital: then none tells anything. */
+export const isTitled = (text: string): boolean => {
+  const words = text.match(/(?<![\p{L}\p{N}_'’])\p{L}/gu) ?? []
+  return words.length >= TITLE && words.every((letter) => /\p{Lu}/u.test(letter))
+}
+
+const TITLE = 3

@@ -19,6 +19,8 @@ export interface Lexicon {
   readonly real: RealWords
   /** Products, tools, drugs and people: no slip of a word, however near to one. */
   readonly names: ReadonlySet<string>
+  /** Known words that are names and mean nothing in small letters: `france`. */
+  readonly proper: ReadonlySet<string>
 }
 
 export const noLexicon: Lexicon = {
@@ -28,11 +30,12 @@ export const noLexicon: Lexicon = {
   vectors: { dimensions: 0, values: new Int8Array(0) },
   real: () => false,
   names: new Set(),
+  proper: new Set(),
 }
 
 /** The packaged one. Rejects with `ModelFolderError` when a file is missing or damaged. */
 export const loadLexicon = async (folder = join(packagedModels(), 'verdict')): Promise<Lexicon> => {
-  const [words, senses, vectors, bits, names] = await readChecked(folder, FILES)
+  const [words, senses, vectors, bits, names, proper] = await readChecked(folder, FILES)
   const bytes = vectors?.bytes ?? new Uint8Array()
   const known = knownWords(textOf(words))
   const meanings = await parseSenses(textOf(senses))
@@ -43,10 +46,13 @@ export const loadLexicon = async (folder = join(packagedModels(), 'verdict')): P
     particles: particlesIn(meanings),
     vectors: { dimensions: values.length / known.size, values },
     real: realWords(bits?.bytes ?? new Uint8Array()),
-    names: new Set(textOf(names).trim().split(/\s+/)),
+    names: wordsOf(names),
+    proper: wordsOf(proper),
   }
 }
 
-const FILES = ['words.txt', 'senses.txt', 'word-vectors.i8', 'real-words.bloom', 'names.txt']
+const FILES = ['words.txt', 'senses.txt', 'word-vectors.i8', 'real-words.bloom', 'names.txt', 'proper-names.txt']
+
+const wordsOf = (file: CheckedFile | undefined): ReadonlySet<string> => new Set(textOf(file).trim().split(/\s+/))
 
 const textOf = (file: CheckedFile | undefined): string => new TextDecoder().decode(file?.bytes)

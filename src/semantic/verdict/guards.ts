@@ -63,8 +63,14 @@ const NAME_VETOES: ReadonlySet<Guard> = new Set(['entities', 'literals'])
 const isWrittenOtherwise = (features: Features): boolean => features.surelyCopy === 1 && features.marksDiffer === 1
 
 /** What looks like a slip of the finger or like a greeting is a name. */
-const isNamedOtherwise = ({ surelyCopy, sameWithoutCourtesy, nameSlipped, greetingMeant }: Features): boolean =>
-  (surelyCopy === 1 && nameSlipped === 1) || (surelyCopy + sameWithoutCourtesy > 0 && greetingMeant === 1)
+const isNamedOtherwise = ({
+  surelyCopy,
+  sameWithoutCourtesy,
+  nameSlipped,
+  capitalMeant,
+  greetingMeant,
+}: Features): boolean =>
+  (surelyCopy === 1 && nameSlipped + capitalMeant > 0) || (surelyCopy + sameWithoutCourtesy > 0 && greetingMeant === 1)
 
 /** Right at no rate. */
 const alwaysVeto = (features: Features): Guard | undefined => {

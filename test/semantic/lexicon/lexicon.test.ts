@@ -22,7 +22,7 @@ describe('the packaged lexicon', () => {
     expect(lexicon.known.has('pasword')).toBe(false)
   })
 
-  it.each(['words.txt', 'senses.txt', 'word-vectors.i8', 'real-words.bloom', 'names.txt'])(
+  it.each(['words.txt', 'senses.txt', 'word-vectors.i8', 'real-words.bloom', 'names.txt', 'proper-names.txt'])(
     'is not taken where %s was altered',
     async (name) => {
       const folder = mkdtempSync(join(tmpdir(), 'reprise-lexicon-'))

@@ -2,6 +2,8 @@ import type { Copy } from '../copies/copies.ts'
 import type { Meaning } from '../meaning.ts'
 import { flag, sameList } from '../sets.ts'
 import type { Words } from '../words.ts'
+import { isCapitalMeant, readCapitals } from './capitals.ts'
+import type { Capitals } from './capitals.ts'
 import { areDoersTurned, readDoers } from './doers.ts'
 import type { Doers } from './doers.ts'
 import { greetingsMeantIn } from './greetings.ts'
@@ -15,6 +17,7 @@ export interface Vetoing {
   readonly tokens: readonly string[]
   readonly copy: Copy
   readonly marks: string
+  readonly capitals: Capitals
   readonly humps: ReadonlyMap<string, string>
   readonly greetings: string
   readonly doers: Doers
@@ -25,6 +28,7 @@ export const readVetoes = (words: Words, meaning: Meaning, copy: Copy): Vetoing 
   tokens: words.tokens,
   copy,
   marks: marksOf(words.text),
+  capitals: readCapitals(words.text, copy.lexicon),
   humps: humpsOf(words.text),
   greetings: greetingsMeantIn(words.text),
   doers: readDoers(words, meaning),
@@ -34,6 +38,7 @@ export const readVetoes = (words: Words, meaning: Meaning, copy: Copy): Vetoing 
 /** Marks, slips and greetings say something of near-copies only; the others forbid by themselves. */
 export const compareVetoes = (one: Vetoing, other: Vetoing) => ({
   marksDiffer: flag(one.marks !== other.marks || haveOtherHumps(one.humps, other.humps)),
+  capitalMeant: flag(isCapitalMeant(one.capitals, other.capitals)),
   nameSlipped: flag(!sameList(one.copy.line, other.copy.line) && slipsIntoAName(one.copy, other.copy)),
   wordDoubled: flag(doublesIntoAWord(one.tokens, other.tokens, one.copy.lexicon)),
   greetingMeant: flag(one.greetings !== other.greetings),
