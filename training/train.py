@@ -37,7 +37,7 @@ COPIES = 0.9995
 
 # Not learnt: where these speak, nothing is served.
 VETOES = {
-    "passiveTurned", "marksDiffer", "capitalMeant", "nameSlipped", "wordDoubled", "greetingMeant", "doersTurned",
+    "passiveTurned", "marksDiffer", "capitalMeant", "nameSlipped", "wordDoubled", "greetingMeant", "courtesyMeant", "doersTurned",
     "modalityTurned",
 }
 

@@ -1,6 +1,7 @@
 import { isOtherWord } from './capitals.ts'
 import { withoutCommas } from './commas.ts'
 import { openContractions } from './contractions.ts'
+import { asksOfATitle } from './titles.ts'
 
 /**
  * The form in which two prompts are one: the same words in the same order, whatever the spacing, the final punctuation, the courtesy
@@ -41,7 +42,7 @@ const PLEASE_FIRST = /^(?:please|pls|plz|kindly),? (?=[a-z])/i
 const PLEASE_WITHIN = /\b((?:can|could|would|will) (?:you|i|we)),? (?:please|pls|plz|kindly),? /gi
 // Behind a word that wants another one it is what the prompt is about: `How do you say thanks?`
 const COURTESY_LAST =
-  /(?<![:>=] ?|\b(?:say|says|said|saying|spell|translate|define|pronounce|write|type|mean|means|word|words|called|for|of|to|into|with|than|or|and|vs|versus|between|the|a|an|is|are|like|from|about|not|no)[,;-]{0,3})[,.!?;-]{0,8} (?:please|pls|plz|(?:many )?thanks|thank you|thx|cheers)(?: (?:in advance|so much|a lot|very much|again|for your help))? ?[.!?]*$/i
+  /(?<![:>=] ?|\b(?:say|says|said|saying|reply|recorded|covered|spell|translate|define|pronounce|write|wrote|written|sings?|sang|sung|type|i|we|you|mean|means|word|words|called|for|of|to|into|with|than|or|and|vs|versus|between|the|a|an|is|are|like|from|about|not|no)[,;-]{0,3})(?:[,.!?;-]{0,8} (?:please|pls|plz|(?:many )?thanks|thank you|thx)|[,.!?;-]{1,8} cheers)(?: (?:in advance|so much|a lot|very much|again|for your help))? ?[.!?]*$/i
 /** Without one of these the pattern above need not be tried behind every word. */
 const COURTEOUS = /pls|plz|please|thanks|thank you|thx|cheers/i
 
@@ -53,17 +54,20 @@ export const OPENING =
 const GREETED =
   /^(?:my (?:love|dear|darling|friends?|name|lord|lady|baby|honey|sweet\w*|boys?|girls?|brothers?|sisters?|son|daughter|king|queen|fellow|old)\b|how (?:are|is|have) (?:you|things|it)\b|how's (?:it|everything)\b|in \p{L}+[.!?]*$)/iu
 
+/** The line without thanks and `please` at its end; twice, for `please, thanks`. */
+export const withoutThanks = (line: string): string =>
+  COURTEOUS.test(line) ? line.replace(COURTESY_LAST, '').replace(COURTESY_LAST, '') : line
+
 const withoutCourtesy = (line: string): string => {
-  const greeted = line.replace(GREETING, '')
-  const isOpening = (OPENING.test(greeted) || SURE_GREETING.test(line)) && !GREETED.test(greeted)
-  const asked = isOpening ? greeted : line
-  const last = asked
+  const thankless = withoutThanks(line)
+  if (asksOfATitle(thankless)) return thankless
+  const greeted = thankless.replace(GREETING, '')
+  const isOpening = (OPENING.test(greeted) || SURE_GREETING.test(thankless)) && !GREETED.test(greeted)
+  return (isOpening ? greeted : thankless)
     .replace(SORRY, '')
     .replace(QUICK_QUESTION, '')
     .replace(PLEASE_FIRST, '')
     .replace(PLEASE_WITHIN, '$1 ')
-  // Twice: `please, thanks`.
-  return COURTEOUS.test(last) ? last.replace(COURTESY_LAST, '').replace(COURTESY_LAST, '') : last
 }
 
 const foldWords = (line: string): string => {

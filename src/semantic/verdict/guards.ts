@@ -79,6 +79,8 @@ const alwaysVeto = (features: Features): Guard | undefined => {
   // The same words, and who does it to whom is turned round.
   if (features.passiveTurned + features.doersTurned > 0) return 'roles'
   if (features.modalityTurned === 1) return 'question'
+  // `What is Paris?` and `What is Paris like?`
+  if (features.sameWithoutCourtesy === 1 && features.courtesyMeant === 1) return 'question'
   return features.wordDoubled === 1 || isNamedOtherwise(features) ? 'entities' : undefined
 }
 

@@ -8,7 +8,7 @@ export const marksOf = (text: string): string => {
         .flatMap((marks) => text.match(marks) ?? [])
         .map(unpunctuated)
     : []
-  return [...written, ...indentsOf(text), ...quotedIn(text), ...casesOf(text)].join(' ')
+  return [...written, ...(text.match(MARKED) ?? []), ...indentsOf(text), ...quotedIn(text), ...casesOf(text)].join(' ')
 }
 
 /** Words with capitals behind their first letter and small ones too, less the first letter, by the same in small letters. */
@@ -20,6 +20,10 @@ export const haveOtherHumps = (one: ReadonlyMap<string, string>, other: Readonly
   for (const [word, humps] of one) if ((other.get(word) ?? humps) !== humps) return true
   return false
 }
+
+/** Words with a mark of their own, not at the end of a sentence: `How does save! work`, `When was Mother! released`. */
+const MARKED =
+  /(?<=\S\s+\S+\s+)[\p{L}\p{N}_]+[?!](?= \p{Ll})(?! (?:please|pls|plz|thanks|thank|thx|cheers|many|how|what|when|where|why|who|which|can|could|would|will|is|are|am|was|should|my|i|we|it|its|it's|if|and|or|but|so|also|there|this|that|the|a|you|any|because|help|tell|give|show)\b)/gu
 
 /** Without one of these there is nothing to look for: most prompts have none. */
 const CODE_LIKE = /[\\$/*+=-]/

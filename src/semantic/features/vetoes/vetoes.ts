@@ -6,7 +6,8 @@ import { isCapitalMeant, readCapitals } from './capitals.ts'
 import type { Capitals } from './capitals.ts'
 import { areDoersTurned, readDoers } from './doers.ts'
 import type { Doers } from './doers.ts'
-import { greetingsMeantIn } from './greetings.ts'
+import { isGreetingMeant, readGreetings } from './greetings.ts'
+import type { Greetings } from './greetings.ts'
 import { haveOtherHumps, humpsOf, marksOf } from './marks.ts'
 import { isModalityTurned, readModality } from './modality.ts'
 import type { Modality } from './modality.ts'
@@ -19,7 +20,7 @@ export interface Vetoing {
   readonly marks: string
   readonly capitals: Capitals
   readonly humps: ReadonlyMap<string, string>
-  readonly greetings: string
+  readonly greetings: Greetings
   readonly doers: Doers
   readonly modality: Modality
 }
@@ -30,7 +31,7 @@ export const readVetoes = (words: Words, meaning: Meaning, copy: Copy): Vetoing 
   marks: marksOf(words.text),
   capitals: readCapitals(words.text, copy.lexicon),
   humps: humpsOf(words.text),
-  greetings: greetingsMeantIn(words.text),
+  greetings: readGreetings(words.text),
   doers: readDoers(words, meaning),
   modality: readModality(words),
 })
@@ -41,7 +42,8 @@ export const compareVetoes = (one: Vetoing, other: Vetoing) => ({
   capitalMeant: flag(isCapitalMeant(one.capitals, other.capitals)),
   nameSlipped: flag(!sameList(one.copy.line, other.copy.line) && slipsIntoAName(one.copy, other.copy)),
   wordDoubled: flag(doublesIntoAWord(one.tokens, other.tokens, one.copy.lexicon)),
-  greetingMeant: flag(one.greetings !== other.greetings),
+  greetingMeant: flag(isGreetingMeant(one.greetings, other.greetings)),
+  courtesyMeant: flag(one.greetings.within !== other.greetings.within),
   doersTurned: flag(areDoersTurned(one.doers, other.doers)),
   modalityTurned: flag(isModalityTurned(one.modality, other.modality)),
 })

@@ -17,6 +17,9 @@ describe('what is written otherwise', () => {
     ['How does LoRa work?', 'How does LoRA work?'],
     ['let A = 1; let a = 2; what is a', 'let A = 1; let a = 2; what is A'],
     ['does foo == Foo hold', 'does foo == foo hold'],
+    ['How does save! work in Rails', 'how does save work in Rails'],
+    ['What is foo? in Swift', 'what is foo! in Swift'],
+    ['When was Mother! released', 'when was mother released'],
   ])('%j ~ %j', (one, other) => {
     expect(compare(one, other)).toMatchObject({ surelyCopy: 1, marksDiffer: 1 })
     expect(compare(other, one)).toMatchObject({ surelyCopy: 1, marksDiffer: 1 })
@@ -32,6 +35,9 @@ describe('what is written otherwise', () => {
     ['First line\nsecond line', 'First line second line'],
     ['Press the "Save" button', 'press the "save" button'],
     ['I think i should go', 'I think I should go'],
+    ['my order is late! where is it', 'my order is late. where is it'],
+    ['Help! my card is gone', 'help my card is gone'],
+    ['where is it, my card? thanks', 'where is it, my card'],
     ['A cat is a pet. A dog too', 'a cat is a pet. a dog too'],
   ])('%j = %j', (one, other) => {
     expect(compare(one, other).marksDiffer).toBe(0)
