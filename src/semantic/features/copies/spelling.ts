@@ -1,8 +1,8 @@
 import { canonicalTokens } from './canonical.ts'
-import { areNeighbours } from './keyboard.ts'
 import { rarityOf } from '../../lexicon/known-words.ts'
 import type { Lexicon } from '../../lexicon/lexicon.ts'
 import { courtesyWords } from '../politeness.ts'
+import { editBetween } from './one-edit.ts'
 import { flag, setOf } from '../sets.ts'
 import { signsOf } from './signs.ts'
 import type { Surface } from './surface.ts'
@@ -53,6 +53,8 @@ const typosBetween = ({ core, lexicon }: Spelling, { core: others }: Spelling): 
 }
 
 /**
+ * As the trees know it: they were trained on these values, so what is served without them (`slipBetween`, stricter) is a rule of its own.
+ *
  * A slip in a known word, or in one that nobody knows if it is long or the slip a sure one: `password` and `pasword`, `bigint` and
  * `biigint`, but neither `accept` and `except`, `hotels` and `hostels`, nor two names.
  */
@@ -79,15 +81,8 @@ const undoubled = (word: string): string => word.replace(/(.)\1/gu, '$1')
 
 /** One letter more or less, its neighbour on the keyboard, or two letters exchanged; `sulfate` and `sulfite` are no slip. */
 const isOneSlip = (one: string, other: string): boolean => {
-  const [shorter, longer] = one.length <= other.length ? [one, other] : [other, one]
-  if (longer.length - shorter.length > 1) return false
-  let start = 0
-  while (start < shorter.length && shorter[start] === longer[start]) start++
-  const rest = shorter.slice(start)
-  const longerRest = longer.slice(start)
-  if (shorter.length < longer.length) return rest === longerRest.slice(1)
-  if (rest.slice(1) === longerRest.slice(1)) return areNeighbours(rest[0] ?? '', longerRest[0] ?? '')
-  return rest[0] === longerRest[1] && rest[1] === longerRest[0] && rest.slice(2) === longerRest.slice(2)
+  const edit = editBetween(one, other)
+  return edit !== undefined && (edit.kind !== 'other' || edit.neighbours)
 }
 
 const rarestUnshared = ({ core, lexicon: { known } }: Spelling, { coreSet }: Spelling): number => {

@@ -12,7 +12,7 @@ export type Slip = 'sure' | 'likely' | 'none'
 /**
  * Whether one word is the other with a slip of the finger: one letter more, less, other, or two exchanged, and the result is no
  * word. `form` and `from`, `affect` and `effect`, two names or two identifiers are no slip. `isTold`: the words around tell what the
- * prompt is about, so that another term can hardly stand there.
+ * prompt is about, so that another term can hardly stand there. What the trees take for a slip (`isTypo`) stays as they were trained on it.
  */
 export const slipBetween = (one: string, other: string, lexicon: Lexicon, isTold = false): Slip => {
   if (!/^[a-z]+$/.test(one + other)) return 'none'
