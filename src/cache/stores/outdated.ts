@@ -6,6 +6,8 @@ export interface Outdated {
   /** A write of the key was lost. */
   add(key: string): void
   has(key: string): boolean
+  /** Those that were added first, at most `count`. */
+  oldest(count: number): readonly string[]
   /** Taken before a write or purge begins, and called when it succeeded: forgets the keys it meant, but none that was added meanwhile. */
   settling(selector: Selector): () => void
 }
@@ -18,6 +20,7 @@ export const createOutdated = (): Outdated => {
   return {
     add: (key) => void lost.set(key, ++count),
     has: (key) => lost.has(key),
+    oldest: (count) => firstOf(lost.rkeys(), count),
     settling: (selector) => {
       const before = count
       const settle = (key: string) => {
@@ -30,4 +33,13 @@ export const createOutdated = (): Outdated => {
       }
     },
   }
+}
+
+const firstOf = (keys: Iterable<string>, count: number): readonly string[] => {
+  const first: string[] = []
+  for (const key of keys) {
+    if (first.length === count) break
+    first.push(key)
+  }
+  return first
 }

@@ -8,7 +8,8 @@ import type { Outdated } from './outdated.ts'
 export interface WriteBehind {
   /**
    * Begins at once, unless too many are under way: then the entry is not written, which is announced. The key of a write that was
-   * lost, one way or the other, is outdated, and what the store has for it is purged if that can be done.
+   * lost, one way or the other, is outdated, and what the store has for it is purged if that can be done, then or when later writes
+   * succeed.
    */
   begin(entry: CacheEntry): void
   /** Whether a write of the key is under way: what the store has for it may be what it had before. */
@@ -24,11 +25,13 @@ export interface WriteBehindSettings {
   readonly outdated: Outdated
 }
 
+/** Outdated keys that are purged with each write that succeeds: the store takes writes again. */
+const purgedPerWrite = 8
+
 export const createWriteBehind = (store: CacheStore, settings: WriteBehindSettings): WriteBehind => {
   const { announce, maxPending, outdated } = settings
   const pending = new Set<Promise<void>>()
-  /** How many of them there are of each key. */
-  const ofKey = new Map<string, number>()
+  const keys = countedKeys()
   const purgeOutdated = purger(store, settings)
 
   const lost = (key: string, message: string) => {
@@ -36,14 +39,17 @@ export const createWriteBehind = (store: CacheStore, settings: WriteBehindSettin
     announce({ type: 'store-error', store: store.name, operation: 'set', message })
   }
   const ended = (key: string) => {
-    const others = (ofKey.get(key) ?? 1) - 1
-    if (others > 0) ofKey.set(key, others)
-    else ofKey.delete(key)
+    keys.remove(key)
     purgeWhenLast(key)
   }
   /** An older write that is still under way would bring back what was purged. */
   const purgeWhenLast = (key: string) => {
-    if (!ofKey.has(key) && outdated.has(key)) purgeOutdated(key)
+    if (!keys.has(key) && outdated.has(key)) purgeOutdated(key)
+  }
+  const succeeded = (key: string, settle: () => void) => {
+    settle()
+    // A guard resolves as well where it lost the write.
+    if (!outdated.has(key)) outdated.oldest(purgedPerWrite).forEach(purgeWhenLast)
   }
   store.onLostWrite?.((key) => outdated.add(key))
 
@@ -55,36 +61,54 @@ export const createWriteBehind = (store: CacheStore, settings: WriteBehindSettin
         purgeWhenLast(key)
         return
       }
+      const settle = outdated.settling({ kind: 'key', key })
       const write = store
         .set(entry)
-        .then(outdated.settling({ kind: 'key', key }), (error: unknown) => lost(key, messageOf(error)))
+        .then(
+          () => succeeded(key, settle),
+          (error: unknown) => lost(key, messageOf(error)),
+        )
         .finally(() => {
           pending.delete(write)
           ended(key)
         })
       pending.add(write)
-      ofKey.set(key, (ofKey.get(key) ?? 0) + 1)
+      keys.add(key)
     },
-    underWay: (key) => ofKey.has(key),
+    underWay: (key) => keys.has(key),
     done: async () => {
       await Promise.all(pending)
     },
   }
 }
 
+/** How many writes of each key are under way. */
+const countedKeys = () => {
+  const counts = new Map<string, number>()
+  return {
+    add: (key: string) => void counts.set(key, (counts.get(key) ?? 0) + 1),
+    remove: (key: string) => {
+      const others = (counts.get(key) ?? 1) - 1
+      if (others > 0) counts.set(key, others)
+      else counts.delete(key)
+    },
+    has: (key: string) => counts.has(key),
+  }
+}
+
 /** Purges keys without anybody waiting. One that fails leaves its key outdated. */
 const purger = (store: CacheStore, { maxPending, outdated }: WriteBehindSettings) => {
-  let underWay = 0
+  const underWay = new Set<string>()
   const purge = async (selector: Selector): Promise<void> => {
     const settle = outdated.settling(selector)
     await store.purge(selector, 'purge', 0)
     settle()
   }
   return (key: string): void => {
-    if (underWay >= maxPending) return
-    underWay++
+    if (underWay.size >= maxPending || underWay.has(key)) return
+    underWay.add(key)
     purge({ kind: 'key', key })
       .catch(() => {})
-      .finally(() => void underWay--)
+      .finally(() => void underWay.delete(key))
   }
 }

@@ -208,6 +208,17 @@ describe('a write that is lost on its way to far', () => {
     expect((await made.far.get(old.key))?.tenant).toBe('old')
   })
 
+  it('takes it with it later where that could not be purged, when far takes writes again', async () => {
+    const made = await setUpLost()
+    await refuse(made)
+    await made.evict()
+    made.far.become(undefined)
+    await made.store.set(entryOf('other'))
+    await vi.waitUntil(async () => (await made.far.get(old.key)) === undefined, { interval: 1 })
+    await made.far.set(entryOf('kept', { tenant: 'another instance' }))
+    await expect.poll(async () => (await made.store.get(old.key))?.tenant).toBe('another instance')
+  })
+
   it('is made good by a later one', async () => {
     const made = await setUpLost()
     await refuse(made)
