@@ -95,7 +95,10 @@ export interface CacheStore {
   /** Absent where no other process can be asking for the same. A `set` ends the lease on the entry's key, once the entry can be read. */
   readonly leases?: StoreLeases | undefined
   readonly contents: StoreContents
+  /** Resolves when what was kept before is safe; rejects where that could not be waited for. */
   close(): Promise<void>
+  /** No thread waits for the store. Otherwise `process.exit` would wait for that thread, on a disk that is stuck for ever. Absent where none ever does. */
+  atRest?(): boolean
 }
 
 /** `asked`: somebody outside asked every process for this purge, and the store has done it. Else only this process need forget something. */

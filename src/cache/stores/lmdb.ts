@@ -6,6 +6,7 @@ import { createClaims, type Claims } from './claims.ts'
 import { decodeEntry, encodeEntry } from './codec.ts'
 import { within } from './deadline.ts'
 import { lmdbContents } from './lmdb/contents.ts'
+import { messageOf, StoreError } from './errors.ts'
 import { openDatabase, type LmdbDatabase } from './lmdb/database.ts'
 import { evictExcess } from './lmdb/eviction.ts'
 import { recordChange, watchChanges } from './lmdb/journal.ts'
@@ -37,7 +38,7 @@ const closeWaitMs = 1_000
  * Throws a `StoreError` that names the path and the remedy where the folder cannot be used.
  */
 export const lmdbStore = ({ clock, maxBytes, path }: LmdbSettings): LmdbStore => {
-  const database = openDatabase(path)
+  const database = openDatabase(path, clock)
   const claims = createClaims()
   const closing = new AbortController()
   const by = randomUUID()
@@ -83,11 +84,16 @@ export const lmdbStore = ({ clock, maxBytes, path }: LmdbSettings): LmdbStore =>
     close: async () => {
       closing.abort('closed')
       await Promise.all(watches)
-      // After a commit that failed lmdb waits for its flush for ever. What is committed is safe by now.
-      await within(() => database.close(), { clock, ms: closeWaitMs, what: 'Closing' }).catch(() => undefined)
+      await within(() => database.close(), { clock, ms: closeWaitMs, what: 'Closing' }).catch((error: unknown) => {
+        throw new StoreError('lmdb', 'close', notClosed(path, messageOf(error)), error)
+      })
     },
+    atRest: () => database.atRest(),
   }
 }
+
+const notClosed = (path: string, reason: string): string =>
+  `The disk of ${path} does not answer (${reason}): writes that were under way may be missing at the next start.`
 
 const read = async (database: LmdbDatabase, key: string, clock: Clock): Promise<CacheEntry | undefined> => {
   const bytes = database.entries.getBinary(key)

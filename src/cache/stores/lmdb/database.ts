@@ -1,4 +1,7 @@
+import type { Clock } from '../../../clock.ts'
 import { commit, generationIn } from './commit.ts'
+import { prepareFolder } from './data-file.ts'
+import { openThroughGate } from './gate.ts'
 import { openHandles, type Handles } from './handles.ts'
 import { createWriteQueue } from './write-queue.ts'
 
@@ -16,6 +19,9 @@ export interface LmdbDatabase extends Handles {
   /** Bytes of the pages in use. */
   usedBytes(): number
   entryCount(): number
+  /** No write is under way: no thread waits for the disk. */
+  atRest(): boolean
+  /** Resolves when every write has ended and the databases are closed. */
   close(): Promise<void>
 }
 
@@ -26,10 +32,11 @@ export type Change<Result> = (
 ) => { readonly result: Result; readonly written: boolean }
 
 /** Throws a `StoreError` that names the path and the remedy. */
-export const openDatabase = (path: string): LmdbDatabase => {
-  const handles = openHandles(path)
+export const openDatabase = (path: string, clock: Clock): LmdbDatabase => {
+  prepareFolder(path)
+  const { opened: handles, gate } = openThroughGate({ path, clock }, () => openHandles(path))
   const { root, entries, labels, ends, changes, heads } = handles
-  const queue = createWriteQueue((group) => commit(handles, group))
+  const queue = createWriteQueue((group) => gate.pass(() => commit(handles, group)))
   return {
     ...handles,
     generation: () => generationIn(handles),
@@ -51,9 +58,11 @@ export const openDatabase = (path: string): LmdbDatabase => {
       return [entries, labels, ends, changes, heads].reduce((sum, database) => sum + pageBytes(database.getStats()), 0)
     },
     entryCount: () => ({ entryCount: 0, ...entries.getStats() }).entryCount,
+    atRest: () => !queue.isBusy(),
     close: async () => {
       await queue.idle()
       await root.close()
+      await gate.close()
     },
   }
 }

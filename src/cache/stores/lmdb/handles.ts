@@ -1,6 +1,6 @@
 import { open, type Database, type RootDatabase } from 'lmdb'
 import { messageOf } from '../errors.ts'
-import { damaged, openError, prepareFolder } from './data-file.ts'
+import { damaged, openError } from './data-file.ts'
 
 /** The databases of one LMDB environment. */
 export interface Handles {
@@ -17,9 +17,8 @@ export interface Handles {
   readonly heads: Database<string, string>
 }
 
-/** Throws a `StoreError` that names the path and the remedy. */
+/** In a folder that is there. Throws a `StoreError` that names the path and the remedy. */
 export const openHandles = (path: string): Handles => {
-  prepareFolder(path)
   try {
     return handlesIn(path)
   } catch (error) {
@@ -35,8 +34,9 @@ const handlesIn = (path: string): Handles => {
     path,
     maxDbs: 8,
     noMemInit: true,
-    // A write is done when it is committed, which survives `kill -9`; the flush to disk follows. A power cut costs the last moments.
-    separateFlushed: true,
+    // A write is done when it is on the disk. With lmdb's overlapping sync a process that ends may wait for ever, with the others'
+    // writes behind it, a commit that failed lets nobody close, and a file of before a power cut is set back by more than was lost.
+    overlappingSync: false,
     // lmdb would begin batches of its own, whose promises nobody has: a full disk would end the process by their rejections.
     eventTurnBatching: false,
   })

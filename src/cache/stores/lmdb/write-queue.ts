@@ -12,6 +12,7 @@ export interface WriteQueue {
   add(write: QueuedWrite): Promise<void>
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>
+  isBusy(): boolean
 }
 
 /** About 5 ms in which nobody else can write. */
@@ -46,6 +47,7 @@ export const createWriteQueue = (commit: (group: readonly QueuedWrite[]) => Prom
         running ??= Promise.resolve().then(run)
       }),
     idle: async () => running,
+    isBusy: () => running !== undefined,
   }
 }
 
