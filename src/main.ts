@@ -3,6 +3,8 @@ import type { Logger } from 'pino'
 import { providers as shipped } from '../providers/index.ts'
 import { createLocal } from '../providers/local.ts'
 import { countPurges } from './cache/purges.ts'
+import { within } from './cache/stores/deadline.ts'
+import { messageOf } from './cache/stores/errors.ts'
 import { openStore } from './cache/stores/index.ts'
 import type { CacheStore } from './cache/store.ts'
 import { redisTarget } from './cache/stores/redis/url.ts'
@@ -58,7 +60,7 @@ export interface RunningGateway {
   drain(): Promise<void>
   /** Says in the log that it ends now, and what that breaks off. The process has to be ended by whoever asks. */
   cutOff(): void
-  /** No thread works on anything. Otherwise `process.exit` would abort, or wait for a thread that is stuck. */
+  /** No thread works on anything or waits for a disk. Otherwise `process.exit` would abort, or wait for a thread that is stuck. */
   threadsAtRest(): boolean
 }
 
@@ -75,6 +77,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   const prompts = await startPrompts(config, { ...observers, clock })
   const shown = await startDashboard(config, { ...observers, clock, pageFolder: options.pageFolder })
   let draining = false
+  let stuck = false
   const lasting = {
     ...observers,
     environment,
@@ -109,10 +112,11 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     watched.forEach((one) => one.close())
     shown.dashboard.stopFollowing()
     await finishAnswers(server, config.server.drainTimeout, observers.logger)
-    await closeAll(kept.store, semantic, pools, shown.dashboard, observers)
+    stuck = !(await closeAll([kept.store, semantic, pools, shown.dashboard, observers], observers.logger))
   }
   const cutOff = () => tellOfCut(server, observers)
-  return { url, reload: assemblies.reload, drain, cutOff, threadsAtRest: semantic.atRest }
+  const threadsAtRest = () => !stuck && semantic.atRest() && (kept.store.atRest?.() ?? true)
+  return { url, reload: assemblies.reload, drain, cutOff, threadsAtRest }
 }
 
 /** The line as the configuration wants it, and anew at every reload. */
@@ -171,8 +175,22 @@ const tellOfCut = (
   logger.warn({ running }, `ended at once by a second signal; running answers that it broke off: ${running}`)
 }
 
-const closeAll = (...parts: readonly { close(): Promise<unknown> }[]): Promise<unknown> =>
-  Promise.allSettled(parts.map((part) => part.close()))
+/** More than each of them takes. A disk that is stuck takes for ever. */
+const mostClosingMs = 10_000
+
+/** Whether all ended in time. */
+const closeAll = (parts: readonly { close(): Promise<unknown> }[], logger: Logger): Promise<boolean> =>
+  within(() => Promise.allSettled(parts.map((part) => part.close())), {
+    clock,
+    ms: mostClosingMs,
+    what: 'Closing',
+  }).then(
+    () => true,
+    (error: unknown) => {
+      logger.warn(`${messageOf(error)}: ended without; what was to be saved then may be older at the next start`)
+      return false
+    },
+  )
 
 /** What `startGateway` would leave out or warn of. Throws what it would refuse; opens nothing. */
 export const checkSettings = (

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,15 +13,16 @@ const left: (() => void)[] = []
 afterEach(() => left.splice(0).forEach((leave) => leave()))
 
 interface Running {
+  readonly folder: string
   readonly url: string
   readonly child: ChildProcess
   readonly ended: Promise<unknown[]>
   readonly said: () => string
 }
 
-const start = async (): Promise<Running> => {
+const start = async (cache = '{ store: memory }'): Promise<Running> => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-leaving-'))
-  writeFileSync(join(folder, 'reprise.yaml'), 'server: { port: 0, drainTimeout: 500ms }\ncache: { store: memory }\n')
+  writeFileSync(join(folder, 'reprise.yaml'), `server: { port: 0, drainTimeout: 500ms }\ncache: ${cache}\n`)
   const child = spawn(process.execPath, [program, 'start'], { cwd: folder, env: {}, stdio: 'pipe' })
   let said = ''
   child.stdout.on('data', (piece) => (said += String(piece)))
@@ -32,7 +33,7 @@ const start = async (): Promise<Running> => {
     rmSync(folder, { recursive: true, force: true })
   })
   const url = await vi.waitFor(() => /listens on (\S+)/.exec(said)?.[1] ?? Promise.reject(new Error(said)), 20_000)
-  return { url, child, ended, said: () => said }
+  return { folder, url, child, ended, said: () => said }
 }
 
 const embed = (url: string, input: readonly string[]) =>
@@ -75,5 +76,29 @@ it.skipIf(!existsSync(program))(
     // Killed by itself while the thread worked; by an exit in the moment between two texts.
     expect(`${code} ${signal} ${said()}`).toMatch(/^(?:1 null|null SIGKILL)/)
     expect(said()).toMatch(/"level":40.*"running":1,.*ended at once by a second signal/)
+  },
+)
+
+/** Holds up the writes to an LMDB as a disk that is stuck does: another process opens it, and never comes to an end. */
+const hold = (folder: string): void => {
+  const opening = join(folder, 'opening')
+  const touch = () => utimesSync(opening, new Date(), new Date())
+  writeFileSync(opening, '')
+  const timer = setInterval(touch, 200)
+  left.unshift(() => clearInterval(timer))
+}
+
+it.skipIf(!existsSync(program))(
+  'leaves, and says so, while a write to its store is stuck',
+  { timeout: 60_000 },
+  async () => {
+    const { folder, url, child, ended, said } = await start('{ store: lmdb, path: ./kept }')
+    hold(join(folder, 'kept'))
+    const body = JSON.stringify({ model: 'demo/echo', messages: [{ role: 'user', content: 'Are you there?' }] })
+    const headers = { 'content-type': 'application/json' }
+    expect((await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body })).status).toBe(200)
+    child.kill('SIGTERM')
+    expect({ ended: await ended, said: said() }).toMatchObject({ ended: [null, 'SIGKILL'] })
+    expect(said()).toMatch(/"level":40.*"operation":"close".*does not answer/)
   },
 )

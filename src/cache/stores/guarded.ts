@@ -55,7 +55,11 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
     leases: store.leases && guardedLeases(store.leases, writes),
     contents: guardedContents(guard),
     onInvalidate: (listener) => store.onInvalidate?.(listener),
-    close: () => patiently(guard, 'close', () => store.close()).catch(() => undefined),
+    close: () =>
+      patiently(guard, 'close', () => store.close()).catch((error: unknown) =>
+        announce({ type: 'store-error', store: name, operation: 'close', message: messageOf(error) }),
+      ),
+    atRest: () => store.atRest?.() ?? true,
   }
 }
 

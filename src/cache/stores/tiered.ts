@@ -70,6 +70,7 @@ export const tiered = (near: CacheStore, far: CacheStore, settings: TierSettings
       await near.close()
       await far.close()
     },
+    atRest: () => far.atRest?.() ?? true,
   }
 }
 

@@ -201,6 +201,15 @@ describe('what an ill store says of itself', () => {
     chaos.become({ kind: 'hang' })
     expect(await after(clock, 30_000, store.close())).toEqual({ value: undefined })
   })
+
+  it('is told when it could not close', async () => {
+    const { chaos, store, events } = setUp()
+    chaos.become({ kind: 'reject', message: 'stuck' })
+    await store.close()
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'store-error', operation: 'close', message: 'stuck' }),
+    )
+  })
 })
 
 it('announces how long each call to the store took, ill ones too', async () => {
