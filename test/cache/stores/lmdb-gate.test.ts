@@ -158,6 +158,20 @@ it('has the writes of a store wait while another process opens its folder', asyn
   expect(readdirSync(path).sort()).toEqual(['data.mdb', 'lock.mdb'])
 })
 
+it('has a store close only when nobody opens its folder', async () => {
+  const { path, clock, leave } = setUp()
+  const store = lmdbStore({ path, clock, maxBytes: 64e6 })
+  await store.set(entryOf('kept'))
+  const opening = leave('opening')
+  const closed = store.close()
+  await clock.untilSleeping(2)
+  expect((await store.get(keyOf('kept')))?.key).toBe(keyOf('kept'))
+  rmSync(opening)
+  await clock.advance(2)
+  await closed
+  await expect(store.get(keyOf('kept'))).rejects.toThrow('closed')
+})
+
 it('tells of a close that could not wait for a write', async () => {
   const { path, clock, leave } = setUp()
   const store = lmdbStore({ path, clock, maxBytes: 64e6 })

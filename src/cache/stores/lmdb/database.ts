@@ -61,7 +61,7 @@ export const openDatabase = (path: string, clock: Clock): LmdbDatabase => {
     atRest: () => !queue.isBusy(),
     close: async () => {
       await queue.idle()
-      await root.close()
+      await gate.pass(() => root.close())
       await gate.close()
     },
   }
