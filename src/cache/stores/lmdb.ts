@@ -84,13 +84,16 @@ export const lmdbStore = ({ clock, maxBytes, path }: LmdbSettings): LmdbStore =>
     close: async () => {
       closing.abort('closed')
       await Promise.all(watches)
-      await within(() => database.close(), { clock, ms: closeWaitMs, what: 'Closing' }).catch((error: unknown) => {
-        throw new StoreError('lmdb', 'close', notClosed(path, messageOf(error)), error)
-      })
+      await closeInTime(database, { clock, path })
     },
     atRest: () => database.atRest(),
   }
 }
+
+const closeInTime = (database: LmdbDatabase, { clock, path }: Pick<LmdbSettings, 'clock' | 'path'>): Promise<void> =>
+  within(() => database.close(), { clock, ms: closeWaitMs, what: 'Closing' }).catch((error: unknown) => {
+    throw new StoreError('lmdb', 'close', notClosed(path, messageOf(error)), error)
+  })
 
 const notClosed = (path: string, reason: string): string =>
   `The disk of ${path} does not answer (${reason}): writes that were under way may be missing at the next start.`
