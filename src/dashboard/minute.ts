@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CacheOutcome } from '../call.ts'
 import type { RequestEnd, SemanticLookupEvent } from '../events.ts'
+import { beganMs, savedWaitMs } from '../observe/waits.ts'
 import { countLatency, latencyBuckets, latencyOf, noLatencies } from './latency.ts'
 import type { Ending, TierName, Totals } from './snapshot.ts'
 
@@ -83,13 +84,11 @@ export const countRequest = (minute: Minute, event: RequestEnd): void => {
   const reused = isHit || ending === 'collapsed' || ending === 'outage'
   countTokens(reused ? minute.reused : minute.bought, event)
   if (isHit && isTier(event.outcome?.tier)) minute.tiers[event.outcome.tier] += 1
-  // A stream is there when its first output is, whatever the client then takes for the rest.
-  const beganMs = event.firstOutputMs ?? event.durationMs
-  if (reused) countSaved(minute, event, beganMs)
+  if (reused) countSaved(minute, event)
   else countSpent(minute, event)
-  if (ending === 'miss') countLatency(minute.missLatency, beganMs)
+  if (ending === 'miss') countLatency(minute.missLatency, beganMs(event))
   // An answer that waited for another's provider, or for one that failed, tells nothing of the cache's own speed.
-  if (isHit) countLatency(minute.hitLatency, beganMs)
+  if (isHit) countLatency(minute.hitLatency, beganMs(event))
 }
 
 const isTier = (name: string | undefined): name is TierName => name === 'memory' || name === 'lmdb' || name === 'redis'
@@ -104,10 +103,11 @@ const countTokens = (tokens: Minute['bought'], { usage }: RequestEnd): void => {
   tokens.output += usage?.outputTokens ?? 0
 }
 
-const countSaved = (minute: Minute, { saved, savedMs }: RequestEnd, beganMs: number): void => {
+const countSaved = (minute: Minute, event: RequestEnd): void => {
+  const { saved } = event
   if (saved === undefined) minute.money.unpricedSaved += 1
   else minute.money.saved += saved
-  minute.waitSavedMs += Math.max(0, (savedMs ?? 0) - beganMs)
+  minute.waitSavedMs += savedWaitMs(event)
 }
 
 const countSpent = ({ money }: Minute, { cost }: RequestEnd): void => {

@@ -127,6 +127,18 @@ it('knows every reason for which a dialect calls a request unrepeatable', async 
   expect(text).not.toContain('reason="other"')
 })
 
+describe('waiting', () => {
+  it('is saved by a hit as far as the provider took longer, a stream being there when it begins', async () => {
+    const text = await textAfter(
+      requestEnd({ outcome: hit, savedMs: 800, durationMs: 300 }),
+      requestEnd({ outcome: hit, savedMs: 800, durationMs: 5_000, firstOutputMs: 50, streamed: true }),
+      requestEnd({ outcome: hit, savedMs: 10, durationMs: 20 }),
+      requestEnd(),
+    )
+    expect(text).toContain('reprise_saved_wait_seconds_total{route="assistant"} 1.25')
+  })
+})
+
 describe('money', () => {
   it('is spent by a miss and saved by a hit, and unknown where the price is, never 0', async () => {
     const text = await textAfter(

@@ -2,6 +2,7 @@ import type { RequestEnd } from '../../events.ts'
 import { branch, step } from '../branches.ts'
 import { operationName } from '../operation-name.ts'
 import type { ProviderName } from '../provider-name.ts'
+import { beganMs } from '../waits.ts'
 import type { Adder } from './bound.ts'
 import { perTokenBuckets } from './instruments.ts'
 import type { Instruments } from './instruments.ts'
@@ -84,7 +85,7 @@ const timeMetrics = ({ boundHistogram }: Instruments, providerName: ProviderName
       if (event.streamed && firstOutputMs !== undefined) began().observe(firstOutputMs / 1_000)
       const secondsPerToken = secondsPerTokenOf(event)
       if (secondsPerToken !== undefined) token().observe(secondsPerToken)
-      ours?.observe(Math.max(0, (firstOutputMs ?? durationMs) - (event.upstreamMs ?? 0)) / 1_000)
+      ours?.observe(Math.max(0, beganMs(event) - (event.upstreamMs ?? 0)) / 1_000)
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { GatewayEvent } from '../../events.ts'
 import { operationName } from '../operation-name.ts'
 import type { ProviderName } from '../provider-name.ts'
+import { savedWaitMs } from '../waits.ts'
 import { tokenBuckets } from './instruments.ts'
 import type { Instruments } from './instruments.ts'
 import { lazily } from './request-series.ts'
@@ -83,17 +84,23 @@ const savedMetrics = ({ boundCounter }: Instruments): BindRequest => {
   const dollars = boundCounter('reprise_saved_dollars_total', help, ['route'])
   const helpUnknown = 'Answers of the cache whose price is not known.'
   const unpriced = boundCounter('reprise_unpriced_hits_total', helpUnknown, ['route'])
+  const helpWait =
+    'Seconds that a provider took for answers of the cache when they were made, less what those took to begin.'
+  const wait = boundCounter('reprise_saved_wait_seconds_total', helpWait, ['route'])
   const tokensOf = (type: string, route: string) => lazily(() => tokens({ gen_ai_token_type: type, route }))
   return ({ route }) => {
     const [input, output] = [tokensOf('input', route), tokensOf('output', route)]
     const [known, unknown] = [lazily(() => dollars({ route })), lazily(() => unpriced({ route }))]
-    return ({ usage, saved }) => {
+    const waited = lazily(() => wait({ route }))
+    return (event) => {
+      const { usage, saved } = event
       if (usage !== undefined) {
         input().add(usage.inputTokens)
         output().add(usage.outputTokens)
       }
       if (saved === undefined) unknown().add(1)
       else known().add(saved)
+      waited().add(savedWaitMs(event) / 1_000)
     }
   }
 }
