@@ -2,7 +2,7 @@ import { loadConfig } from '../config.ts'
 import type { Environment } from '../config.ts'
 import { isJsonObject, parseObject } from '../json.ts'
 import type { JsonObject } from '../json.ts'
-import { askGateway, noGatewayMessage } from './ask-gateway.ts'
+import { askGateway, noGatewayMessage, type GatewayRequest } from './ask-gateway.ts'
 import { addressFrom, addressOf } from './gateway-address.ts'
 
 const answerDeadlineMs = 10_000
@@ -14,17 +14,28 @@ export const askAdmin = async (
   path: string,
   body?: JsonObject,
 ): Promise<JsonObject> => {
-  const { base, key } = reachedBy(environment, url)
   const signal = AbortSignal.timeout(answerDeadlineMs)
-  const response = await askGateway({ base, path, key, body, signal }).catch((error: unknown) => {
-    throw new Error(noGatewayMessage(base, error), { cause: error })
-  })
-  const answer = parseObject(await response.text()) ?? {}
-  if (response.ok) return answer
-  const fault = isJsonObject(answer['error']) ? answer['error']['message'] : undefined
-  throw new Error(
-    `${base}${path} answered ${response.status}: ${typeof fault === 'string' ? fault : 'no reason given'}${response.status === 401 ? whereTheKeyIs : ''}`,
-  )
+  const response = await reachAdmin(environment, url)({ path, body, signal })
+  return parseObject(await response.text()) ?? {}
+}
+
+/** The admin API of a running gateway. What it gives back is a success; it rejects with what to do for everything else. */
+export const reachAdmin = (
+  environment: Environment,
+  url: string | undefined,
+): ((request: Omit<GatewayRequest, 'base' | 'key'>) => Promise<Response>) => {
+  const { base, key } = reachedBy(environment, url)
+  return async (request) => {
+    const response = await askGateway({ base, key, ...request }).catch((error: unknown) => {
+      throw new Error(noGatewayMessage(base, error), { cause: error })
+    })
+    if (response.ok) return response
+    const fault = parseObject(await response.text())?.['error']
+    const reason = isJsonObject(fault) && typeof fault['message'] === 'string' ? fault['message'] : 'no reason given'
+    throw new Error(
+      `${base}${request.path} answered ${response.status}: ${reason}${response.status === 401 ? whereTheKeyIs : ''}`,
+    )
+  }
 }
 
 interface Reached {

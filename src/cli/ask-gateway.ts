@@ -6,8 +6,8 @@ export interface GatewayRequest {
   readonly path: string
   /** To be shown as a Bearer token. */
   readonly key?: string | undefined
-  /** POST with it, GET without. */
-  readonly body?: JsonObject | undefined
+  /** POST with it, GET without. A text goes as it is, under the `content-type` of `headers`. */
+  readonly body?: JsonObject | string | undefined
   readonly headers?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
 }
@@ -21,7 +21,7 @@ export const askGateway = ({ base, path, key, body, headers, signal }: GatewayRe
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     signal,
   })
 

@@ -6,6 +6,7 @@ import { isJsonObject } from '../json.ts'
 import { meantBy } from '../nearest.ts'
 import { packageFolder } from '../package-folder.ts'
 import { asTyped } from './as-typed.ts'
+import type { ExportOptions } from './export.ts'
 import type { WarmOptions } from './warm.ts'
 
 /** Every command gives its exit code; what went wrong is said on stderr in words that tell what to do. */
@@ -90,6 +91,30 @@ program
   .option('--refresh', 'Ask a provider although an answer is kept')
   .action((file: string, { config, ...options }: WarmOptions & { config?: string }) =>
     run(async () => (await import('./warm.ts')).warm(environment(config), String(file), asTyped(options, ['key']))),
+  )
+program
+  .command('export [file]', 'Write the entries of a running gateway to a file, or to standard output')
+  .option('--url <url>', 'Address of the gateway')
+  .option('--tag <tag>', 'Only entries with this tag')
+  .option('--model <model>', 'Only entries of a model')
+  .option('--prompt <name>', 'Only entries of a prompt file')
+  .option('--tenant <tenant>', 'Only entries of a tenant')
+  .option('--namespace <name>', 'Only entries of a cache namespace')
+  .action((file: string | undefined, { config, ...options }: ExportOptions & { config?: string }) =>
+    run(async () => {
+      const { exportEntries } = await import('./export.ts')
+      const typed = asTyped(options, ['tag', 'model', 'prompt', 'tenant', 'namespace'])
+      return exportEntries(environment(config), file === undefined ? undefined : String(file), typed)
+    }),
+  )
+program
+  .command('import [file]', 'Have a running gateway keep the entries of an export: of a file, or from standard input')
+  .option('--url <url>', 'Address of the gateway')
+  .action((file: string | undefined, { config, url }: { config?: string; url?: string }) =>
+    run(async () => {
+      const { importEntries } = await import('./import.ts')
+      return importEntries(environment(config), file === undefined ? undefined : String(file), { url })
+    }),
   )
 program
   .command('prompt [...words]', 'new <name>, check [name], or try <name> [variable=text]: prompt files')

@@ -152,7 +152,7 @@ it('offers the command that may have been meant', async () => {
   const { code, stderr } = await reprise('strat')
   expect([code, stderr]).toEqual([
     2,
-    'There is no command strat. Did you mean start? Commands: start, check, stats, purge, warm, prompt.\n',
+    'There is no command strat. Did you mean start? Commands: start, check, stats, purge, warm, export, import, prompt.\n',
   ])
 })
 
