@@ -2,7 +2,7 @@ import { wrongCursor } from '../cache/list-request.ts'
 import { BadCursorError, StoreError } from '../cache/stores/errors.ts'
 import { RequestError } from '../errors.ts'
 import type { AppCollaborators } from './collaborators.ts'
-import type { AppContext } from './context.ts'
+import { unkept, type AppContext } from './context.ts'
 
 /** Here a store that fails must be told (503): who asks has to know that it did not happen. */
 export const fromStore = async <T>(
@@ -26,5 +26,4 @@ export const fromStore = async <T>(
   }
 }
 
-export const respond = (c: AppContext, body: object): Response =>
-  c.json(body, 200, { 'x-request-id': c.get('requestId'), 'cache-control': 'no-store' })
+export const respond = (c: AppContext, body: object): Response => c.json(body, 200, unkept(c))

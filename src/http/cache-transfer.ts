@@ -7,7 +7,7 @@ import { RequestError } from '../errors.ts'
 import { fromStore, respond } from './admin-answer.ts'
 import { adminGate } from './admin-gate.ts'
 import type { AppCollaborators } from './collaborators.ts'
-import { headersOf, socketOf, type AppContext } from './context.ts'
+import { headersOf, socketOf, unkept, type AppContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { dropIfStalled } from './stalled-client.ts'
 import { timedChunks } from './timed-chunks.ts'
@@ -34,8 +34,7 @@ export const transferEndpoints = (collaborators: TransferCollaborators): readonl
         return new Response(bodyOf(c, lines, collaborators), {
           headers: {
             'content-type': 'application/x-ndjson',
-            'x-request-id': c.get('requestId'),
-            'cache-control': 'no-store',
+            ...unkept(c),
             'x-content-type-options': 'nosniff',
           },
         })

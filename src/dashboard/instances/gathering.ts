@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import { messageOf } from '../../cache/stores/errors.ts'
+import { messageOf } from '../../errors.ts'
 import { addMinute, sumOf } from '../minute.ts'
 import type { Minute } from '../minute.ts'
 import { keptMinutes, minuteMs, startOf } from '../minutes.ts'
