@@ -17,7 +17,9 @@ const server = z.strictObject({
   uploads: z
     .strictObject({
       limit: size.prefault('64MB').describe('Largest form (multipart/form-data), files included.'),
-      timeout: duration.prefault('5m').describe('How long a client may take to send one.'),
+      timeout: duration
+        .prefault('5m')
+        .describe('How long a client may take to send one, and whoever moves a cache to send an export.'),
       space: size.prefault('1GB').describe('Bound of all forms that are being taken in or sent on.'),
       folder: optionalText.describe(
         'Where files wait when there is more than 1 MB of them, under no name; the temporary folder of the system when absent.',
