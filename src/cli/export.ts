@@ -4,6 +4,7 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { readEnd } from '../cache/transfer/frame.ts'
 import type { Environment } from '../config.ts'
+import { messageOf } from '../errors.ts'
 import { parseObject } from '../json.ts'
 import { reachAdmin } from './admin-client.ts'
 
@@ -45,7 +46,7 @@ export const exportEntries = async (
   const { body } = await reachAdmin(environment, options.url)({ path: `/admin/cache/export${query}`, signal })
   if (body === null) throw new Error('The gateway answered without a body.')
   const end = createEnd()
-  const write = (to: Writable, last: boolean) => pipeline(Readable.fromWeb(body), end.pass, to, { end: last, signal })
+  const write = (to: Writable, last: boolean) => pipeline(end.pass(Readable.fromWeb(body)), to, { end: last, signal })
   try {
     await (file === undefined ? write(output, false) : intoFile(file, (to) => write(to, true), end.entries))
   } catch (error) {
@@ -81,9 +82,13 @@ const createEnd = () => {
   let tail = Buffer.alloc(0)
   return {
     pass: async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-      for await (const chunk of chunks) {
-        tail = Buffer.concat([tail, chunk.subarray(-longestEnd)]).subarray(-longestEnd)
-        yield chunk
+      try {
+        for await (const chunk of chunks) {
+          tail = Buffer.concat([tail, chunk.subarray(-longestEnd)]).subarray(-longestEnd)
+          yield chunk
+        }
+      } catch (error) {
+        throw brokenOff(` (${messageOf(error)})`, error)
       }
       throwUnless(entriesIn(tail))
     },
@@ -100,10 +105,12 @@ const entriesIn = (tail: Buffer): number | undefined => {
 }
 
 const throwUnless = (entries: number | undefined): number => {
-  if (entries === undefined)
-    throw new Error('The export broke off: the gateway did not give it to its end. Run it again.')
+  if (entries === undefined) throw brokenOff()
   return entries
 }
+
+const brokenOff = (reason = '', cause?: unknown): Error =>
+  new Error(`The export broke off: the gateway did not give it to its end${reason}. Run it again.`, { cause })
 
 const isBrokenPipe = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EPIPE'
 

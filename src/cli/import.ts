@@ -147,7 +147,8 @@ const createSum = () => {
       counts.ended += answer.ended
       counts.refused += answer.refused
       // The first line of a part is the header.
-      for (const { line, reason } of answer.faults) faults.push(`line ${numbers[line - 2] ?? '?'} refused: ${reason}`)
+      for (const { line, reason } of answer.faults.slice(0, mostFaults - faults.length))
+        faults.push(`line ${numbers[line - 2] ?? '?'} refused: ${reason}`)
     },
     isWhole: () => promised === lines(),
     words: () => {
@@ -156,8 +157,8 @@ const createSum = () => {
       return `${lines()} sent: ${[`${kept} kept`, `${held} held already`, ...rest].join(', ')}`
     },
     faults: () => [
-      ...faults.slice(0, mostFaults),
-      ...(counts.refused > mostFaults ? [`and ${counts.refused - Math.min(mostFaults, faults.length)} more`] : []),
+      ...faults,
+      ...(counts.refused > faults.length ? [`and ${counts.refused - faults.length} more`] : []),
     ],
   }
 }

@@ -124,7 +124,9 @@ describe('reprise export', () => {
     })
     const file = fileOf(end(0))
     const before = readFileSync(file, 'utf8')
-    await expect(exportEntries({}, file, { url }, exporting())).rejects.toThrow('terminated')
+    await expect(exportEntries({}, file, { url }, exporting())).rejects.toThrow(
+      'The export broke off: the gateway did not give it to its end (terminated). Run it again.',
+    )
     const ended = await answering((_request, response) => void response.end(`${writeHeader(0)}\n${lines(1)[0]}\n`))
     await expect(exportEntries({}, file, { url: ended }, exporting())).rejects.toThrow('The export broke off')
     expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual([before, ['cache.jsonl']])
