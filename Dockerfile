@@ -23,5 +23,5 @@ VOLUME /var/lib/reprise
 EXPOSE 8484
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD node -e "fetch('http://127.0.0.1:'+process.env.PORT+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"
-# Node itself is process 1, so that SIGTERM reaches it.
+# No shell and no npm before it, so that SIGTERM reaches it. Process 1 cannot kill itself, so an init (`docker run --init`) is better.
 CMD ["node", "dist/bin/reprise.cjs", "start"]

@@ -28,6 +28,8 @@ export const start = async (environment: Environment, version: string): Promise<
 const leave = (gateway: RunningGateway, code: number): void => {
   if (gateway.threadsAtRest()) process.exit(code)
   process.kill(process.pid, 'SIGKILL')
+  // Only process 1 gets here, the first of a container without an init: to itself its signals are nothing, whichever they are.
+  process.abort()
 }
 
 const started = async (environment: Environment, version: string): Promise<RunningGateway> => {

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,10 +20,11 @@ interface Running {
   readonly said: () => string
 }
 
-const start = async (cache = '{ store: memory }'): Promise<Running> => {
+const start = async (cache = '{ store: memory }', before: readonly string[] = []): Promise<Running> => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-leaving-'))
   writeFileSync(join(folder, 'reprise.yaml'), `server: { port: 0, drainTimeout: 500ms }\ncache: ${cache}\n`)
-  const child = spawn(process.execPath, [program, 'start'], { cwd: folder, env: {}, stdio: 'pipe' })
+  const [command = '', ...words] = [...before, process.execPath, program, 'start']
+  const child = spawn(command, words, { cwd: folder, env: {}, stdio: 'pipe' })
   let said = ''
   child.stdout.on('data', (piece) => (said += String(piece)))
   child.stderr.on('data', (piece) => (said += String(piece)))
@@ -99,6 +100,30 @@ it.skipIf(!existsSync(program))(
     expect((await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body })).status).toBe(200)
     child.kill('SIGTERM')
     expect({ ended: await ended, said: said() }).toMatchObject({ ended: [null, 'SIGKILL'] })
+    expect(said()).toMatch(/"level":40.*"operation":"close".*does not answer/)
+  },
+)
+
+/** As a container without an init has it: the gateway is process 1, to which its own SIGKILL is nothing. */
+const asFirst = ['/usr/bin/unshare', '--user', '--map-root-user', '--pid', '--fork', '--kill-child']
+
+const canBeFirst = (): boolean => {
+  const [command = '', ...words] = [...asFirst, process.execPath, '--version']
+  return spawnSync(command, words).status === 0
+}
+
+it.skipIf(!existsSync(program) || !canBeFirst())(
+  'leaves as process 1, too, while a write to its store is stuck',
+  { timeout: 60_000 },
+  async () => {
+    const { folder, url, child, ended, said } = await start('{ store: lmdb, path: ./kept }', asFirst)
+    hold(join(folder, 'kept'))
+    const body = JSON.stringify({ model: 'demo/echo', messages: [{ role: 'user', content: 'Are you there?' }] })
+    const headers = { 'content-type': 'application/json' }
+    expect((await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body })).status).toBe(200)
+    const first = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8'))
+    process.kill(first, 'SIGTERM')
+    await ended
     expect(said()).toMatch(/"level":40.*"operation":"close".*does not answer/)
   },
 )
