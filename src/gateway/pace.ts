@@ -20,17 +20,26 @@ export const createPace =
   (settings: PaceSettings): Pace =>
   (content, tokens) =>
     content.kind === 'events' && content.replay !== undefined
-      ? { kind: 'events', events: spread([...content.replay()], tokens, settings) }
+      ? { kind: 'events', events: spread(content.replay, tokens, settings) }
       : content
 
+/** The events are made twice: once to be counted, then as they are sent. All of them would weigh many times the answer for as long as it takes. */
 const spread = async function* (
-  events: readonly StreamEvent[],
+  replay: () => Iterable<StreamEvent>,
   tokens: number,
   { clock, hurry }: PaceSettings,
 ): AsyncGenerator<StreamEvent> {
-  const waitMs = Math.min(mostBetweenMs, (1_000 * tokens) / tokensPerSecond / events.length)
-  for (const [place, event] of events.entries()) {
-    if (place > 0 && !hurry()) await clock.sleep(waitMs)
+  const waitMs = Math.min(mostBetweenMs, (1_000 * tokens) / tokensPerSecond / countOf(replay()))
+  let isFirst = true
+  for (const event of replay()) {
+    if (!isFirst && !hurry()) await clock.sleep(waitMs)
+    isFirst = false
     yield event
   }
+}
+
+const countOf = (events: Iterable<StreamEvent>): number => {
+  let count = 0
+  for (const _event of events) count += 1
+  return count
 }

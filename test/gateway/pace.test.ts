@@ -6,19 +6,28 @@ import { fakeClock } from '../support/fake-clock.ts'
 import { plain } from '../support/line.ts'
 
 const events = ['a', 'b', 'c', 'd'].map((content) => streamEvent({ content }))
-const kept = { kind: 'events' as const, events: nobody(), replay: () => events }
 
 async function* nobody(): AsyncGenerator<StreamEvent> {}
 
 const read = (tokens: number) => {
   const clock = fakeClock()
+  const alive = new Set<StreamEvent>()
+  /** Each event is there from when it is made until the next one is asked for. */
+  const replay = function* () {
+    for (const event of events) {
+      alive.add(event)
+      yield event
+      alive.delete(event)
+    }
+  }
+  const kept = { kind: 'events' as const, events: nobody(), replay }
   let hurried = false
   const content = createPace({ clock, hurry: () => hurried })(kept, tokens)
   const heard: StreamEvent[] = []
   const done = (async () => {
     if (content.kind === 'events') for await (const event of content.events) heard.push(event)
   })()
-  return { clock, heard, done, hurry: () => void (hurried = true) }
+  return { clock, heard, alive, done, hurry: () => void (hurried = true) }
 }
 
 describe('a paced stream', () => {
@@ -41,6 +50,15 @@ describe('a paced stream', () => {
     await clock.advance(30)
     await done
     expect(heard).toEqual(events)
+  })
+
+  it('holds no more of its events than the one that it sends', async () => {
+    const { clock, alive, done, hurry } = read(400)
+    await clock.untilSleeping()
+    expect(alive.size).toBe(1)
+    hurry()
+    await clock.advance(100)
+    await done
   })
 
   it('goes out at once when the gateway wants to end', async () => {
