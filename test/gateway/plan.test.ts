@@ -22,10 +22,21 @@ it('is made once for calls that ask the same', () => {
   expect(planOf(again)).toBe(planOf(asked))
 })
 
+it('draws anew each time that the same call of several variants comes', () => {
+  const draws = [0.9, 0, 0.4, 0.9]
+  const planOf = createPlans({ models: models(), cache: settings, random: () => draws.shift() ?? 0 })
+  const again = { ...asked, controls: { ...noControls, variants: 3 } }
+  const [last, first, middle, lastAgain] = [again, again, again, again].map((call) => planOf(call).place?.key)
+  expect(first).toBe(plans()(asked).place?.key)
+  expect(new Set([first, middle, last]).size).toBe(3)
+  expect(lastAgain).toBe(last)
+})
+
 const changes: readonly [string, Partial<Call>][] = [
   ['tenant', { caller: { ...asked.caller, tenant: 'other' } }],
   ['a namespace', { controls: { ...noControls, namespace: 'beta' } }],
   ['no-store', { controls: { ...noControls, noStore: true } }],
+  ['variants', { controls: { ...noControls, variants: 3 } }],
   ['an inexact body', { lossless: false }],
   ['a header', { headers: { 'openai-beta': 'assistants=v2' } }],
   ['the query', { query: 'api-version=1' }],
