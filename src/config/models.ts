@@ -16,6 +16,7 @@ export const retrySettings = z.strictObject({
 
 const waits = {
   connect: duration.describe('To open a connection.'),
+  answer: duration.describe('To the whole of a plain answer, while another deployment could be asked in its place.'),
   firstToken: duration.describe('To the first output of a stream.'),
   idle: duration.describe('Between two pieces of a stream.'),
   total: duration.describe('The whole call, retries and fallbacks included.'),
@@ -23,6 +24,7 @@ const waits = {
 
 export const timeoutSettings = z.strictObject({
   connect: waits.connect.prefault('2s'),
+  answer: waits.answer.prefault('5m'),
   firstToken: waits.firstToken.prefault('5m'),
   idle: waits.idle.prefault('1m'),
   total: waits.total.prefault('10m'),

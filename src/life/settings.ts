@@ -24,6 +24,7 @@ export const modelDefaultsOf = ({ routing }: Config): ModelDefaults => ({
   },
   timeouts: {
     connectMs: routing.timeout.connect,
+    answerMs: routing.timeout.answer,
     firstTokenMs: routing.timeout.firstToken,
     idleMs: routing.timeout.idle,
     totalMs: routing.timeout.total,
@@ -39,6 +40,7 @@ const oneModel = ({ select, deployments, retry, timeout, cache }: Config['models
   retry: retry && { attempts: retry.attempts, backoffMs: retry.backoff, maxWaitMs: retry.maxWait },
   timeouts: timeout && {
     connectMs: timeout.connect,
+    answerMs: timeout.answer,
     firstTokenMs: timeout.firstToken,
     idleMs: timeout.idle,
     totalMs: timeout.total,

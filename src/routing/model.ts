@@ -74,6 +74,7 @@ const configuredRoute = (
         },
         timeouts: {
           connectMs: timeouts?.connectMs ?? defaults.timeouts.connectMs,
+          answerMs: timeouts?.answerMs ?? defaults.timeouts.answerMs,
           firstTokenMs: timeouts?.firstTokenMs ?? defaults.timeouts.firstTokenMs,
           idleMs: timeouts?.idleMs ?? defaults.timeouts.idleMs,
           totalMs: timeouts?.totalMs ?? defaults.timeouts.totalMs,

@@ -22,9 +22,11 @@ export const accountNames = (deployments: readonly Pick<Deployment, 'account'>[]
   ...new Set(deployments.map(({ account }) => account.name)),
 ]
 
-/** Waits, ms. `firstTokenMs` and `idleMs` hold for streams only. */
+/** Waits, ms. `firstTokenMs` and `idleMs` hold for streams only, `answerMs` for plain answers. */
 export interface Timeouts {
   readonly connectMs: number
+  /** Of a try that is not the last hope; absent: as long as the call may take. */
+  readonly answerMs?: number | undefined
   readonly firstTokenMs: number
   readonly idleMs: number
   readonly totalMs: number

@@ -9,7 +9,7 @@ import { failedTry } from './failed-try.ts'
 import type { Health } from './health.ts'
 import type { Journey, Stop } from './journey.ts'
 import { withTries } from './request-fault.ts'
-import type { Transmit } from './route.ts'
+import type { Timeouts, Transmit } from './route.ts'
 import type { Trial } from './trial.ts'
 import { watchedItems } from './watched-items.ts'
 
@@ -31,7 +31,7 @@ export const tryDeployment = async (
   stop: Stop,
 ): Promise<Reply | undefined> => {
   const { clock, health, announce } = collaborators
-  const { call, route, deadlineAt } = journey
+  const { call, deadlineAt } = journey
   const { deployment, credential } = stop
   const startedAt = clock.now()
   const begunAt = clock.monotonic()
@@ -42,7 +42,7 @@ export const tryDeployment = async (
   call.tried?.(deployment.id)
   announce({ type: 'attempt-start', requestId: call.id, deployment: deployment.id, at: startedAt, kind })
   const trial = health.begin(deployment, journey.kind, credential === 'caller' ? 'caller' : 'gateway')
-  const limits = { timeouts: route.timeouts, deadlineAt }
+  const limits = { timeouts: timeoutsOf(journey, stop, health), deadlineAt }
   const result = await attempt(collaborators, callFor(call, credential), deployment, limits).then(
     (transmission) => ({ transmission }),
     (thrown: unknown) => ({ thrown }),
@@ -63,6 +63,14 @@ export const tryDeployment = async (
     dropped: result.transmission.dropped,
     upstreamMs: clock.monotonic() - journey.sentAt,
   }
+}
+
+/** Sound and the last hope are waited for as long as the call may take: the one is read while it comes, and the other is better late than never. */
+const timeoutsOf = ({ call, route, stops }: Journey, stop: Stop, health: Health): Timeouts => {
+  const isHopeLeft = stops.some(
+    (other) => other !== stop && other.tries === 0 && health.readiness(other.deployment).kind === 'ready',
+  )
+  return isHopeLeft && call.request.raw !== true ? route.timeouts : { ...route.timeouts, answerMs: undefined }
 }
 
 /** Keeps the deployment counted as busy until the content is read, returned or left behind, and learns of a stream that breaks. */

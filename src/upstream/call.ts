@@ -73,7 +73,11 @@ export const callUpstream = async (
     deadlines.stop()
     signal.removeEventListener('abort', onCallerGone)
   }
-  const onConnected = () => (streamed ? deadlines.begin('first-token', timeouts.firstTokenMs) : deadlines.rest())
+  const onConnected = () => {
+    if (streamed) deadlines.begin('first-token', timeouts.firstTokenMs)
+    else if (timeouts.answerMs !== undefined) deadlines.begin('answer', timeouts.answerMs)
+    else deadlines.rest()
+  }
 
   signal.addEventListener('abort', onCallerGone, { once: true })
   if (signal.aborted) onCallerGone()

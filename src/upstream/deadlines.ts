@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 
 /** What is being waited for. `total` is the whole call. */
-export type Stage = 'connect' | 'first-token' | 'idle' | 'drain' | 'total'
+export type Stage = 'connect' | 'answer' | 'first-token' | 'idle' | 'drain' | 'total'
 
 /** The waits of one call: at most one stage at a time, and the deadline of the whole call above it. */
 export interface Deadlines {

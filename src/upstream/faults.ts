@@ -8,6 +8,8 @@ export const timeoutError = (deployment: string, stage: Stage, ms: number): Upst
 
 const timeoutText: Readonly<Record<Stage, (ms: number) => string>> = {
   connect: (ms) => `no connection within ${ms} ms. Check that its address answers, or raise timeout.connect.`,
+  answer: (ms) =>
+    `no whole answer within ${ms} ms, and another deployment can be asked. For long answers raise timeout.answer.`,
   'first-token': (ms) => `no output within ${ms} ms. For a slow model raise timeout.firstToken.`,
   idle: (ms) => `the stream fell silent for ${ms} ms. If that is usual for the model, raise timeout.idle.`,
   drain: (ms) => `the connection stayed open ${ms} ms after the answer's end.`,

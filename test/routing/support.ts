@@ -35,18 +35,21 @@ export const deploymentOf = (name: string, members: Partial<Deployment> = {}): D
   ...members,
 })
 
-type RouteMembers = Omit<Partial<Route>, 'deployments' | 'timeouts'> & { readonly totalMs?: number }
+type RouteMembers = Omit<Partial<Route>, 'deployments' | 'timeouts'> & {
+  readonly totalMs?: number
+  readonly answerMs?: number
+}
 
 export const routeOf = (
   [first, ...others]: readonly Deployment[],
-  { totalMs = 600_000, ...members }: RouteMembers = {},
+  { totalMs = 600_000, answerMs, ...members }: RouteMembers = {},
 ): Route => ({
   name: 'assistant',
   configured: true,
   deployments: [first ?? deploymentOf('a'), ...others],
   selection: 'first',
   retry: { attempts: 2, backoffMs: 100, maxWaitMs: 600_000 },
-  timeouts: { connectMs: 2_000, firstTokenMs: 300_000, idleMs: 60_000, totalMs },
+  timeouts: { connectMs: 2_000, answerMs, firstTokenMs: 300_000, idleMs: 60_000, totalMs },
   cache: {},
   ...members,
 })

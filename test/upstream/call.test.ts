@@ -149,6 +149,27 @@ describe('callUpstream', () => {
       expect(await plain).toMatchObject({ fault: 'timeout' })
     })
 
+    it('holds the deadline of an answer for plain calls only, until the last byte', async () => {
+      const within = (own: Partial<UpstreamRequest>) => {
+        const limits = limitsAt(clock.now())
+        const timeouts = { ...limits.timeouts, answerMs: 3_000 }
+        return callUpstream({ pools, clock }, request(own), { ...limits, timeouts })
+      }
+      const later = gate()
+      provider.reply(streamReply(['{"half":', later]))
+      provider.otherwise(hanging)
+      const plain = facts(textOf((await within({})).body))
+      const hung = facts(within({}))
+      const stream = facts(within({ streamed: true }))
+      await provider.received(3)
+      await clock.advance(3_000)
+      expect((await plain)?.message).toContain('no whole answer within 3000 ms, and another deployment can be asked')
+      expect(await hung).toMatchObject({ fault: 'timeout' })
+      await clock.advance(2_000)
+      expect((await stream)?.message).toContain('no output within 5000 ms')
+      later.open()
+    })
+
     it('lets bytes without output not stand for output', async () => {
       const later = gate()
       provider.reply(streamReply([': ping\n\n', later]))
