@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
+import type { Usage } from '../../dialect.ts'
 import { parseObject, type JsonObject } from '../../json.ts'
 import type { CacheEntry } from '../entry.ts'
 import { openEntry } from '../sealing.ts'
@@ -14,13 +15,15 @@ const largestTime = 8_640_000_000_000_000
 const time = z.number().int().min(0).max(largestTime)
 const name = z.string().max(1_024)
 const place = z.number().int().min(0)
+/** Metrics add these up: one that is negative or without measure would break them all. */
+const amount = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
 
 const lineSchema = z.strictObject({
   ...entryMembers,
   key: z.string().regex(/^[\da-f]{64}$/, { error: 'expected 64 hex digits' }),
   storedAt: time,
-  staleAt: z.number().max(largestTime),
-  deleteAt: z.number().max(largestTime),
+  staleAt: z.number().min(0).max(largestTime),
+  deleteAt: z.number().min(0).max(largestTime),
   tags: z.array(name).max(mostEntryTags),
   tenant: name,
   namespace: name,
@@ -36,7 +39,17 @@ const lineSchema = z.strictObject({
       error: 'expected a media type that no browser runs',
     })
     .optional(),
-  upstreamMs: z.number().min(0),
+  usage: z
+    .object({
+      inputTokens: amount,
+      outputTokens: amount,
+      cachedInputTokens: amount.optional(),
+      cacheWriteTokens: amount.optional(),
+      reasoningTokens: amount.optional(),
+    } satisfies Record<keyof Usage, z.ZodType>)
+    .optional(),
+  cost: amount.optional(),
+  upstreamMs: amount,
   reference: z.string().regex(/^[\w-]{1,64}$/, { error: 'expected a reference' }),
   originalId: z.string().max(128).optional(),
   slots: z.array(z.object({ kind: z.enum(['id', 'created']), start: place, length: place.min(1) })).max(64),

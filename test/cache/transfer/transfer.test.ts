@@ -129,6 +129,12 @@ describe('an import', () => {
     ['a time that is none', changed({ storedAt: '2026' }), 'storedAt: '],
     ['the future', changed({ storedAt: now + 300_001 }), 'storedAt: it lies in the future'],
     ['times in disorder', changed({ staleAt: now + 9e9 }), 'staleAt: it lies behind deleteAt'],
+    ['a time before all time', changed({ staleAt: -1e300 }), 'staleAt: '],
+    ['a cost that would be taken away', changed({ cost: -5 }), 'cost: '],
+    ['a cost beyond measure', changed({ cost: 1e308 }), 'cost: '],
+    ['tokens below zero', changed({ usage: { inputTokens: 1, outputTokens: -2 } }), 'usage.outputTokens: '],
+    ['tokens beyond measure', changed({ usage: { inputTokens: 1e308, outputTokens: 2 } }), 'usage.inputTokens: '],
+    ['a wait beyond measure', changed({ upstreamMs: 1e300 }), 'upstreamMs: '],
     ['a place outside', changed({ slots: [{ kind: 'id', start: 7, length: 1_000 }] }), 'slots: a place lies outside'],
     [
       'a place that breaks the JSON',
