@@ -6,6 +6,7 @@ import { countPurges } from './cache/purges.ts'
 import { within } from './cache/stores/deadline.ts'
 import { openStore } from './cache/stores/index.ts'
 import type { CacheStore } from './cache/store.ts'
+import { receiving } from './cache/transfer/receiving.ts'
 import { redisTarget } from './cache/stores/redis/url.ts'
 import { toldOfPurges } from './cache/stores/told-of-purges.ts'
 import { systemClock as clock } from './clock.ts'
@@ -148,7 +149,7 @@ const sourcesOf = (
 /** Where answers are kept; what is purged there the semantic tier forgets. */
 const startStore = async (config: Config, { purged }: Pick<SemanticTier, 'purged'>, announce: Announce) => {
   const { store, purges } = countPurges(await openStore(storeSettingsOf(config), { clock, announce }))
-  return { store: toldOfPurges(store, purged), purges }
+  return { store: receiving(toldOfPurges(store, purged), clock), purges }
 }
 
 const settledFacts = ({ environment, version }: GatewayOptions, { clients }: Config, store: CacheStore) => ({

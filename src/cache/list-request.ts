@@ -34,6 +34,16 @@ export const readFilters = (query: Readonly<Record<string, readonly string[]>>):
   return labelsIn(query)
 }
 
+const begunName = 'begunMsAgo'
+
+/** How long an import in several parts has been running, ms. Throws `RequestError` (400). */
+export const readBegun = (query: Readonly<Record<string, readonly string[]>>): number => {
+  checkMembers(query, [begunName])
+  const text = query[begunName]?.[0] ?? '0'
+  if (!/^\d{1,12}$/.test(text)) throw invalid(`${begunName} must be a whole number of milliseconds.`, begunName)
+  return Number(text)
+}
+
 const labelsIn = (query: Readonly<Record<string, readonly string[]>>): readonly string[] =>
   filters.flatMap((name) => {
     const value = query[name]?.[0]

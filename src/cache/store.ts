@@ -73,6 +73,12 @@ export interface StoreContents {
 /** `held`: what is kept already is as new. `left-out`: it has ended, or there is no room for one so large. */
 export type Taken = 'kept' | 'held' | 'left-out'
 
+/** Taking in entries that were kept elsewhere, as one import does. */
+export interface Receiving {
+  /** As that of the contents. `purged`: a purge meant it meanwhile, or one that came just now may have. */
+  take(entry: CacheEntry): Promise<Taken | 'purged'>
+}
+
 /** Where entries live. Implementations may reject: `guarded` turns that into a miss with a deadline; nothing else on the line has to care. */
 export interface CacheStore {
   readonly name: string
@@ -95,6 +101,8 @@ export interface CacheStore {
   /** Absent where no other process can be asking for the same. A `set` ends the lease on the entry's key, once the entry can be read. */
   readonly leases?: StoreLeases | undefined
   readonly contents: StoreContents
+  /** `since`: when it began, epoch ms. Absent where nobody watches the purges. */
+  receive?(since: number): Receiving
   /** Resolves when what was kept before is safe; rejects where that could not be waited for. */
   close(): Promise<void>
   /** No thread waits for the store. Otherwise `process.exit` would wait for that thread, on a disk that is stuck for ever. Absent where none ever does. */

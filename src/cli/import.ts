@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { z } from 'zod'
 import { readEnd, writeEnd } from '../cache/transfer/frame.ts'
 import { linesOf } from '../cache/transfer/lines.ts'
+import { systemClock } from '../clock.ts'
 import type { Environment } from '../config.ts'
 import { messageOf } from '../errors.ts'
 import { parseObject } from '../json.ts'
@@ -121,11 +122,15 @@ type Answer = z.output<typeof answerSchema>
 
 const sender = (environment: Environment, url: string | undefined, signal: AbortSignal) => {
   const ask = reachAdmin(environment, url)
+  const begun = systemClock.monotonic()
   return async ({ header, lines }: Part): Promise<Answer> => {
     const body = [header, ...lines, writeEnd(lines.length), ''].join('\n')
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(partDeadlineMs)])
     const headers = { 'content-type': 'application/x-ndjson' }
-    const response = await ask({ path: '/admin/cache/import', headers, body, signal: deadline })
+    // Of one import, though it comes in parts: what is purged meanwhile is to stay away.
+    const begunMsAgo = Math.ceil(systemClock.monotonic() - begun)
+    const path = `/admin/cache/import?begunMsAgo=${begunMsAgo}`
+    const response = await ask({ path, headers, body, signal: deadline })
     return answerSchema.parse(parseObject(await response.text()))
   }
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { readFilters } from '../cache/list-request.ts'
+import { readBegun, readFilters } from '../cache/list-request.ts'
 import { exportLines } from '../cache/transfer/export.ts'
 import { createCounts, importLines, type ImportCounts, type Imported } from '../cache/transfer/import.ts'
 import { StoreError } from '../cache/stores/errors.ts'
@@ -109,9 +109,9 @@ const imported = async (c: AppContext, collaborators: TransferCollaborators): Pr
   const { store, clock, maxEntryBytes, uploads } = collaborators
   const counts = createCounts()
   const chunks = timedChunks(c, { ms: uploads.timeoutMs, setting: 'server.uploads.timeout', clock })
-  const work = () => importLines(chunks, { contents: store.contents, clock, maxEntryBytes }, counts)
+  const contents = store.receive?.(clock.now() - readBegun(c.req.queries())) ?? store.contents
   try {
-    return await fromStore(c, work, collaborators)
+    return await fromStore(c, () => importLines(chunks, { contents, clock, maxEntryBytes }, counts), collaborators)
   } catch (error) {
     throw withCounts(error, counts)
   }

@@ -20,7 +20,7 @@ export interface AppCollaborators {
   readonly callers: Callers
   readonly models: Pick<Models, 'list' | 'resolve'>
   /** For the admin API only: answers come from the gateway. */
-  readonly store: Pick<CacheStore, 'purge' | 'stats' | 'contents'>
+  readonly store: Pick<CacheStore, 'purge' | 'stats' | 'contents' | 'receive'>
   readonly admin: {
     readonly key?: string | undefined
     /** Prompts and answers may be seen by whom the admin API answers. */

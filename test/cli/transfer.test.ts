@@ -162,6 +162,27 @@ describe('reprise import', () => {
     expect(progress).toHaveLength(3)
   })
 
+  it('brings nothing back that was purged while it ran, in whatever part it comes', async () => {
+    const gateway = await startGateway()
+    const all = lines(2_003)
+    const input = async function* () {
+      yield Buffer.from(`${[writeHeader(Date.now()), ...all.slice(0, 2_001)].join('\n')}\n`)
+      // By now the first part is kept.
+      await fetch(`${gateway.url}/admin/cache/purge`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
+        body: '{"all":true}',
+      })
+      yield Buffer.from(`${all[2_001]}\n`)
+      await importEntries(key, fileOf(all[2_002] ?? '', end(1)), gateway, importing({ say: () => undefined }))
+    }
+    expect(await importEntries(key, undefined, gateway, importing({ input: input() }))).toBe(1)
+    expect(said[0]).toBe('2002 sent: 2000 kept, 0 held already, 2 refused.')
+    const stats = await fetch(`${gateway.url}/admin/cache/stats`, { headers: { authorization: 'Bearer secret' } })
+    // What another import brings, which began after the purge.
+    expect(await stats.json()).toMatchObject({ tiers: [{ tier: 'memory' }, { tier: 'lmdb', entries: 1 }] })
+  })
+
   it('says that some are missing', async () => {
     const gateway = await startGateway()
     expect(await importEntries(key, fileOf(...lines(2)), gateway, importing())).toBe(1)

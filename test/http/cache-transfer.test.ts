@@ -6,6 +6,7 @@ import type { CacheStore, SliceWish } from '../../src/cache/store.ts'
 import { StoreError } from '../../src/cache/stores/errors.ts'
 import { memoryStore } from '../../src/cache/stores/memory.ts'
 import { writeLine } from '../../src/cache/transfer/line.ts'
+import { receiving } from '../../src/cache/transfer/receiving.ts'
 import type { AppCollaborators } from '../../src/http/collaborators.ts'
 import { entryOf, noise } from '../support/entries.ts'
 import { fakeClock } from '../support/fake-clock.ts'
@@ -141,6 +142,35 @@ describe('an import', () => {
       { error: { message: expect.stringContaining('header') } },
     ])
     expect(faults).toEqual([])
+  })
+
+  it('leaves out what a purge meant that came while it ran', async () => {
+    const { app, store } = withStore(receiving(openStore(), fakeClock()))
+    const parts = [`${header}${line('one')}`, line('two')]
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        const part = parts.shift()
+        if (part === undefined) return controller.close()
+        await store.purge({ kind: 'all' }, 'purge', fakeClock().now())
+        controller.enqueue(Buffer.from(part))
+      },
+    })
+    const request = new Request(`http://127.0.0.1${importPath}`, {
+      method: 'POST',
+      headers: asLines,
+      body,
+      duplex: 'half',
+    })
+    expect(await (await app.request(request)).json()).toMatchObject({
+      kept: 0,
+      refused: 2,
+      faults: [{ line: 2, reason: expect.stringContaining('purged') }, { line: 3 }],
+    })
+    expect(await entriesIn(store)).toBe(0)
+    for (const query of ['?begunMsAgo=-1', '?begunMsAgo=', '?since=1'])
+      expect(
+        (await app.request(`${importPath}${query}`, { method: 'POST', headers: asLines, body: header })).status,
+      ).toBe(400)
   })
 
   it('says what was kept before the store failed', async () => {

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts'
 import { invalid } from '../../errors.ts'
 import { parseObject } from '../../json.ts'
 import type { CacheEntry } from '../entry.ts'
-import type { StoreContents, Taken } from '../store.ts'
+import type { Receiving } from '../store.ts'
 import { headerFault, readEnd } from './frame.ts'
 import { longestLine, readLine } from './line.ts'
 import { linesOf, type TextLine } from './lines.ts'
@@ -29,7 +29,7 @@ export interface LineFault {
 }
 
 export interface ImportMeans {
-  readonly contents: Pick<StoreContents, 'take'>
+  readonly contents: Pick<Receiving, 'take'>
   readonly clock: Clock
   readonly maxEntryBytes: number
 }
@@ -116,8 +116,11 @@ const createKeeping = ({ contents, clock }: Pick<ImportMeans, 'contents' | 'cloc
   const underWay = new Set<Promise<void>>()
   const failures: unknown[] = []
   let bytes = 0
-  const count = (line: number, taken: Taken) =>
-    taken === 'left-out' ? counts.refuse(line, 'the store has no room for it') : counts.add(taken)
+  const count = (line: number, taken: Awaited<ReturnType<Receiving['take']>>) => {
+    if (taken === 'left-out') counts.refuse(line, 'the store has no room for it')
+    else if (taken === 'purged') counts.refuse(line, 'it was purged while the import ran')
+    else counts.add(taken)
+  }
   const check = () => {
     if (failures.length > 0) throw failures[0]
   }

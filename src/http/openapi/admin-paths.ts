@@ -146,6 +146,15 @@ export const adminPaths: JsonObject = {
       operationId: 'post /admin/cache/import',
       tags: ['admin'],
       summary: 'Keeps the entries of an export',
+      parameters: [
+        {
+          name: 'begunMsAgo',
+          in: 'query',
+          required: false,
+          description: 'Of an import in several parts: what was purged since is not kept.',
+          schema: { type: 'integer', minimum: 0, maximum: 999_999_999_999 },
+        },
+      ],
       requestBody: {
         required: true,
         description: 'The lines of an export, of which the first says what they are.',
