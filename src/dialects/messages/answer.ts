@@ -1,7 +1,8 @@
 import type { AnswerReader, Usage } from '../../dialect.ts'
 import { isJsonObject } from '../../json.ts'
 import type { JsonObject } from '../../json.ts'
-import { numberOf, objectOf } from '../common/values.ts'
+import { objectOf } from '../common/values.ts'
+import { count } from '../openai/usage.ts'
 
 /** `pause_turn` is no end: the client sends the answer back and the turn goes on. */
 const terminalReasons: ReadonlySet<unknown> = new Set([
@@ -23,16 +24,16 @@ export const answer: AnswerReader = {
 
 /** Anthropic counts fresh, written and read input apart; all three together are the input. */
 export const usageOf = (usage: JsonObject): Usage | undefined => {
-  const fresh = numberOf(usage.input_tokens)
-  const outputTokens = numberOf(usage.output_tokens)
+  const fresh = count(usage.input_tokens)
+  const outputTokens = count(usage.output_tokens)
   if (fresh === undefined || outputTokens === undefined) return undefined
-  const cachedInputTokens = numberOf(usage.cache_read_input_tokens)
-  const cacheWriteTokens = numberOf(usage.cache_creation_input_tokens)
+  const cachedInputTokens = count(usage.cache_read_input_tokens)
+  const cacheWriteTokens = count(usage.cache_creation_input_tokens)
   return {
     inputTokens: fresh + (cachedInputTokens ?? 0) + (cacheWriteTokens ?? 0),
     outputTokens,
     cachedInputTokens,
     cacheWriteTokens,
-    reasoningTokens: numberOf(objectOf(usage.output_tokens_details).thinking_tokens),
+    reasoningTokens: count(objectOf(usage.output_tokens_details).thinking_tokens),
   }
 }

@@ -22,6 +22,6 @@ export const usageOf = (usage: Json | undefined): Usage | undefined => {
   }
 }
 
-/** A token count: finite and not negative. */
+/** A token count: not negative, and no larger than can be added up. */
 export const count = (value: Json | undefined): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
+  typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined

@@ -84,6 +84,7 @@ it('usage counts what a provider charges as output and leaves out of completion_
   expect(chat.answer.usage({ usage })).toMatchObject({ inputTokens: 10, outputTokens: 30 })
   expect(chat.answer.usage({ usage: { ...usage, total_tokens: 12 } })).toMatchObject({ outputTokens: 5 })
   expect(chat.answer.usage({ usage: { ...usage, prompt_tokens: -1 } })).toBeUndefined()
+  expect(chat.answer.usage({ usage: { ...usage, prompt_tokens: 1e308 } })).toBeUndefined()
 })
 
 it('refuses a list so long that checking it would hold up every other call', () => {

@@ -26,3 +26,9 @@ it('refuses a list so long that checking it would hold up every other call', () 
     'messages[0].content: expected at most 50000 items, found 50001',
   )
 })
+
+it.each([-1, 1e308, '3', null])('usage holds no count such as %j', (wrong) => {
+  const usage = { input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 2 }
+  expect(messages.answer.usage({ usage: { ...usage, output_tokens: wrong } })).toBeUndefined()
+  expect(messages.answer.usage({ usage: { ...usage, cache_read_input_tokens: wrong } })?.inputTokens).toBe(10)
+})
