@@ -91,6 +91,23 @@ it('goes from page to page, each entry once', async () => {
   expect(keys.toSorted()).toEqual(names.map(keyOf).toSorted())
 })
 
+it('gives a page after a second, though nothing was found, and names where to go on', async () => {
+  const clock = fakeClock()
+  let slices = 0
+  const slice = async () => {
+    slices += 1
+    await clock.advance(300)
+    return { entries: [], next: slices < 50 ? 'f'.repeat(64) : undefined }
+  }
+  const { app } = testApp(undefined, {
+    clock,
+    store: { ...emptyStore, contents: { ...emptyStore.contents, slice } },
+    admin: { key: 'secret' },
+  })
+  const { entries, next } = page.parse(await (await app.request(path, { headers: key })).json())
+  expect([entries, slices, typeof next]).toEqual([[], 4, 'string'])
+})
+
 it('finds by everything that is named together', async () => {
   const { list } = await withEntries([
     entryOf('one', { tags: ['a b'], tenant: 'acme' }),

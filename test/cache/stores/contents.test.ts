@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest'
 import type { CacheStore, SliceWish } from '../../../src/cache/store.ts'
+import { BadCursorError } from '../../../src/cache/stores/errors.ts'
 import { guarded } from '../../../src/cache/stores/guarded.ts'
 import { tiered } from '../../../src/cache/stores/tiered.ts'
 import { chaosStore } from '../../support/chaos-store.ts'
@@ -70,6 +71,47 @@ describe('two tiers', () => {
   })
 })
 
+describe('two tiers that take an entry of elsewhere', () => {
+  const at = Date.UTC(2026, 0, 1)
+  const setUp = () => {
+    const clock = fakeClock()
+    const near = openMemory(clock)
+    const far = chaosStore(openMemory(clock), clock)
+    return { clock, near, far, store: tiered(near, far, eventRecorder()) }
+  }
+  const moved = entryOf('moved', { storedAt: at, tags: ['moved'] })
+
+  it('have it in place of an older one that is on its way to far', async () => {
+    const { clock, far, store } = setUp()
+    far.become({ kind: 'delay', ms: 100 }, ['set'])
+    await store.set(entryOf('moved', { storedAt: at - 1, tags: ['old'] }))
+    const taken = store.contents.take(moved)
+    await clock.advance(100)
+    expect(await taken).toBe('kept')
+    expect([await store.get(moved.key), await far.get(moved.key)]).toMatchObject([
+      { tags: ['moved'] },
+      { tags: ['moved'] },
+    ])
+  })
+
+  it('have it in place of an older one that only near has, and give it though a write of its key was lost', async () => {
+    const { far, store } = setUp()
+    far.become({ kind: 'reject' }, ['set', 'purge'])
+    await store.set(entryOf('moved', { storedAt: at - 1, tags: ['old'] }))
+    await store.contents.has([])
+    expect(await store.contents.take(moved)).toBe('kept')
+    expect((await store.get(moved.key))?.tags).toEqual(['moved'])
+    expect((await all(store)).keys).toEqual([moved.key])
+  })
+
+  it('leave a newer one that only near has', async () => {
+    const { near, far, store } = setUp()
+    await near.set(entryOf('moved', { storedAt: at + 1, tags: ['new'] }))
+    expect(await store.contents.take(moved)).toBe('held')
+    expect([(await store.get(moved.key))?.tags, await far.get(moved.key)]).toEqual([['new'], undefined])
+  })
+})
+
 describe('a guarded store', () => {
   const setUp = () => {
     const clock = fakeClock()
@@ -102,6 +144,20 @@ describe('a guarded store', () => {
     for (let time = 0; time < 5; time++) await store.get(keyOf('kept'))
     await expect(all(store)).rejects.toThrow('it rests until')
     await expect(store.contents.has([keyOf('kept')])).rejects.toThrow('it rests until')
+  })
+
+  it('takes nothing while it takes no writes', async () => {
+    const { chaos, store } = setUp()
+    chaos.become({ kind: 'reject' }, ['set'])
+    for (let time = 0; time < 5; time++) await store.set(entryOf('kept'))
+    await expect(store.contents.take(entryOf('moved'))).rejects.toThrow('writing to it rests until')
+    expect((await all(store)).keys).toEqual([])
+  })
+
+  it('passes on whose fault a wrong cursor is', async () => {
+    const { store } = setUp()
+    const wish = { labels: [], limit: 5, bodies: false, cursor: 'strange' }
+    await expect(store.contents.slice(wish)).rejects.toBeInstanceOf(BadCursorError)
   })
 })
 

@@ -199,6 +199,19 @@ describe.skipIf(url === '')('over redis', () => {
       await Promise.all([here.close(), there.close()])
     })
 
+    it('serve what the other took over from elsewhere', async () => {
+      const { one, other, here, there } = await pair()
+      const stored = heard(other.store)
+      await one.store.set(entryOf('a', { tenant: 'old', storedAt: one.clock.now() - 1 }))
+      await stored
+      await there.get(keyOf('a'))
+      const told = heard(other.store)
+      expect(await here.contents.take(entryOf('a', { tenant: 'moved', storedAt: one.clock.now() }))).toBe('kept')
+      expect(await told).toEqual({ kind: 'key', key: keyOf('a') })
+      expect((await there.get(keyOf('a')))?.tenant).toBe('moved')
+      await Promise.all([here.close(), there.close()])
+    })
+
     it('do not tell themselves', async () => {
       const { one, other, here, there } = await pair()
       const own: Selector[] = []

@@ -75,6 +75,17 @@ describe('an export', () => {
     expect(text).toContain(keyOf('one'))
   })
 
+  it('goes on where the store was too slow for once', async () => {
+    const store = open()
+    for (let at = 0; at < 150; at++) await store.set(entryOf(`entry ${at}`))
+    let asked = 0
+    const slice: typeof store.contents.slice = (wish) =>
+      ++asked === 2 ? Promise.reject(new StoreError('redis', 'slice', 'slow')) : store.contents.slice(wish)
+    let text = ''
+    for await (const line of await exportLines({ slice }, { labels: [], clock })) text += line
+    expect([asked, text.trimEnd().split('\n').at(-1)]).toEqual([3, '{"end":{"entries":150}}'])
+  })
+
   it('does not begin where the store is ill', async () => {
     const slice = () => Promise.reject(new StoreError('redis', 'slice', 'gone'))
     await expect(exportLines({ slice }, { labels: [], clock })).rejects.toThrow('gone')
