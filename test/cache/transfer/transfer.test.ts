@@ -231,6 +231,28 @@ describe('an import', () => {
     expect([underWay, read < 200, most <= 16]).toEqual([0, true, true])
   })
 
+  it('has no more on its way to the store than some megabytes', async () => {
+    const store = open()
+    const lines = Array.from({ length: 8 }, (_, at) =>
+      writeLine(entryOf(`large ${at}`, { type: 'audio/mpeg', slots: [], body: noise(5_000_000) })),
+    )
+    let asked = 0
+    let release = () => {}
+    const released = new Promise<void>((resolve) => void (release = resolve))
+    const take: typeof store.contents.take = async (entry) => {
+      asked += 1
+      await released
+      return store.contents.take(entry)
+    }
+    const text = chunked([header, ...lines].join('\n'), 1_000_000)
+    const done = importLines(text, { contents: { take }, clock, maxEntryBytes: 6_000_000 })
+    await expect.poll(() => asked).toBeGreaterThanOrEqual(4)
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(asked).toBe(4)
+    release()
+    expect((await done).kept).toBe(8)
+  })
+
   it('asks a store again that was too slow, five times in all', async () => {
     const waits: number[] = []
     const waiting = { ...clock, sleep: async (ms: number) => void waits.push(ms) }
