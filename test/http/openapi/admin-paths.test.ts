@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { readListRequest } from '../../../src/cache/list-request.ts'
+import { readBegun, readListRequest } from '../../../src/cache/list-request.ts'
 import { adminPaths } from '../../../src/http/openapi/admin-paths.ts'
 import { entryOf } from '../../support/entries.ts'
 import { emptyStore, testApp } from '../support.ts'
@@ -29,6 +29,15 @@ const listing = z
 it('names every parameter of the listing', () => {
   const names = listing.parameters.map(({ name }) => name)
   expect(() => readListRequest({ strange: ['x'] })).toThrow(`There are: ${names.join(', ')}.`)
+})
+
+it('names every parameter of an import', () => {
+  const { post } = z
+    .object({ post: z.object({ parameters: z.array(z.object({ name: z.string() })) }) })
+    .parse(adminPaths['/admin/cache/import'])
+  expect(() => readBegun({ strange: ['x'] })).toThrow(
+    `There are: ${post.parameters.map(({ name }) => name).join(', ')}.`,
+  )
 })
 
 it('names every member of a listed entry', async () => {
