@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import { invalid } from '../../errors.ts'
 import { parseObject } from '../../json.ts'
@@ -35,6 +36,8 @@ export interface ImportMeans {
 }
 
 const mostFaults = 20
+/** A millisecond or two. */
+const atOnce = 64
 /** Entries that are being kept at a time. */
 const mostUnderWay = 16
 const mostBytesUnderWay = 16 * 1_024 ** 2
@@ -54,7 +57,14 @@ export const importLines = async (
   if (fault !== undefined) throw invalid(fault)
   const keeping = createKeeping(means, counts)
   try {
-    for await (const line of lines) await dealWith(line, { ...means, counts, keep: keeping.keep })
+    const dealing = { ...means, counts, keep: keeping.keep }
+    let dealt = 0
+    for await (const line of lines) {
+      await dealWith(line, dealing)
+      dealt += 1
+      // Lines that are refused wait for no store.
+      if (dealt % atOnce === 0) await nextTurn()
+    }
   } finally {
     await keeping.settled()
   }

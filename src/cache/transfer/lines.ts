@@ -21,7 +21,7 @@ export const linesOf = async function* (chunks: AsyncIterable<Uint8Array>, longe
     else if (piece.length > 0) pieces.push(piece)
   }
   const finish = (): TextLine | undefined => {
-    const text = length > longest ? undefined : textOf(pieces)
+    const text = length === 0 ? '' : length > longest ? undefined : textOf(pieces)
     const line = { number, text }
     pieces = []
     length = 0

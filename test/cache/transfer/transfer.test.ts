@@ -194,6 +194,19 @@ describe('an import', () => {
     expect((await importing(bytes)).faults).toEqual([{ line: 2, reason: expect.stringContaining('no UTF-8') }])
   })
 
+  it('leaves turns to others, also where every line is refused', async () => {
+    let turns = 0
+    const count = () => {
+      turns += 1
+      next = setImmediate(count)
+    }
+    let next = setImmediate(count)
+    const text = [header, ...Array.from({ length: 1_000 }, () => '{}')].join('\n')
+    expect((await importing(text, open(), text.length)).refused).toBe(1_000)
+    clearImmediate(next)
+    expect(turns).toBeGreaterThan(10)
+  })
+
   it.each([
     ['', 'no header'],
     ['{"key":"x"}', 'no header'],
