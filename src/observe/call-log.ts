@@ -35,13 +35,14 @@ const dispatch = <Type extends GatewayEvent['type']>(
 
 const repeatMs = 60_000
 
-/** The first error of a store and then one a minute, since an ill store errs at every call. */
+/** The first error of each operation of a store and then one a minute, since an ill store errs at every call. */
 const storeErrors = (logger: Logger) => {
   const toldAt = new Map<string, number>()
   return ({ store, operation, message }: Extract<GatewayEvent, { type: 'store-error' }>): void => {
     const now = Date.now()
-    const known = (toldAt.get(store) ?? 0) + repeatMs > now
-    if (!known) toldAt.set(store, now)
+    const kind = `${store} ${operation}`
+    const known = (toldAt.get(kind) ?? 0) + repeatMs > now
+    if (!known) toldAt.set(kind, now)
     logger[known ? 'debug' : 'warn']({ store, operation }, `store ${store}: ${message}`)
   }
 }

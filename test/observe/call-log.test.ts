@@ -13,6 +13,19 @@ const logged = (level = 'info') => {
   return { listen: createCallLog(logger, { write, time: isoTimes() }), lines }
 }
 
+describe('the line of a store that errs', () => {
+  it('comes once a minute for each operation, so that a lost write is told behind a lease that failed', () => {
+    const { listen, lines } = logged()
+    const error = { type: 'store-error', store: 'redis-writes', message: 'OOM' } as const
+    for (const operation of ['lease', 'set', 'lease', 'set']) listen({ ...error, operation })
+    const line = { level: 40, store: 'redis-writes', msg: 'store redis-writes: OOM' }
+    expect(lines).toEqual([
+      { ...line, operation: 'lease' },
+      { ...line, operation: 'set' },
+    ])
+  })
+})
+
 describe('the call log', () => {
   it('holds one line a request, with what it shares with others and what is its own', () => {
     const { listen, lines } = logged()

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Announce } from '../../events.ts'
 import { labelsOf, type CacheEntry } from '../entry.ts'
-import type { CacheStore, StoreContents, StoreLeases, StoreStats } from '../store.ts'
+import type { CacheStore, StoreContents, StoreHealth, StoreLeases, StoreStats } from '../store.ts'
 import { defaultBreaker, type BreakerSettings } from './breaker.ts'
 import { createCircuit, type Circuit } from './circuit.ts'
 import { within } from './deadline.ts'
@@ -31,7 +31,7 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
   const reads = createCircuit({ ...common, store: name, deadlineMs: readDeadlineMs })
   const writes = createCircuit({ ...common, store: `${name}-writes`, deadlineMs: writeDeadlineMs })
   const lossListeners: ((key: string) => void)[] = []
-  const guard = { ...settings, store, reads, writes }
+  const guard: Guard = { ...settings, store, reads, writes, loss: undefined }
 
   return {
     name,
@@ -42,16 +42,15 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
         suits: (entry) => labelsOf(entry).includes(label),
       }),
     set: async (entry) => {
-      const { ok } = await writes.attempt('set', () => store.set(entry))
-      if (!ok) for (const tell of lossListeners) tell(entry.key)
+      const kept = await writes.attempt('set', () => store.set(entry))
+      if (kept.ok) guard.loss = undefined
+      else if (kept.asked) guard.loss = kept.reason
+      if (!kept.ok) for (const tell of lossListeners) tell(entry.key)
     },
     onLostWrite: (listener) => void lossListeners.push(listener),
     purge: (selector, mode, now) => purged(guard, () => store.purge(selector, mode, now)),
     stats: () => statsOf(guard),
-    health: () => {
-      const state = stateOf(guard)
-      return state === 'ok' ? store.health() : { ok: !reads.open, detail: state }
-    },
+    health: () => healthOf(guard),
     leases: store.leases && guardedLeases(store.leases, writes),
     contents: guardedContents(guard),
     onInvalidate: (listener) => store.onInvalidate?.(listener),
@@ -78,6 +77,8 @@ interface Guard extends GuardSettings {
   readonly store: CacheStore
   readonly reads: Circuit
   readonly writes: Circuit
+  /** Why the last answer that was to be kept was not. */
+  loss: string | undefined
 }
 
 interface Question {
@@ -168,7 +169,20 @@ const statsOf = async (guard: Guard): Promise<readonly StoreStats[]> => {
   }
 }
 
-const stateOf = ({ reads, writes }: Guard): string => {
-  const states = [reads.describe(), ...(writes.describe() === 'ok' ? [] : [`writes: ${writes.describe()}`])]
+const healthOf = (guard: Guard): StoreHealth => {
+  const { store, reads, writes, loss } = guard
+  const state = stateOf(guard)
+  if (state !== 'ok') return { ok: !reads.open && !writes.open, detail: state }
+  const own = store.health()
+  return own.ok && loss !== undefined
+    ? { ok: true, detail: notKept(store.name, `the last write failed: ${loss}`) }
+    : own
+}
+
+const stateOf = ({ store, reads, writes }: Guard): string => {
+  const written = writes.describe()
+  const states = [reads.describe(), written === 'ok' ? 'ok' : notKept(store.name, `writing to it ${written}`)]
   return states.filter((state) => state !== 'ok').join('; ') || 'ok'
 }
+
+const notKept = (name: string, why: string): string => `new answers are not kept in ${name}: ${why}`

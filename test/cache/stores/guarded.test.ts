@@ -89,10 +89,36 @@ describe('a write to an ill store', () => {
     for (let times = 0; times < 10; times++) await store.set(entryOf('more'))
     expect(chaos.calls.set).toBe(4)
     expect(await store.get(keyOf('kept'))).toBeDefined()
-    expect(store.health()).toMatchObject({ ok: true, detail: expect.stringContaining('writes: rests until') })
+    expect(store.health()).toEqual({
+      ok: false,
+      detail: 'new answers are not kept in memory: writing to it rests until 2026-01-01T00:00:01.000Z after: OOM',
+    })
     expect(events.filter(({ type }) => type === 'store-state')).toMatchObject([
       { store: 'memory-writes', state: 'open' },
     ])
+  })
+})
+
+describe('the health of a guarded store', () => {
+  it('says from the first lost write on that new answers are not kept, and why, until one is', async () => {
+    const { chaos, store } = setUp()
+    chaos.become({ kind: 'reject', message: 'OOM' }, ['set'])
+    await store.set(entryOf('lost'))
+    const detail = 'new answers are not kept in memory: the last write failed: OOM'
+    expect(store.health()).toEqual({ ok: true, detail })
+    await store.get(keyOf('lost'))
+    expect(store.health().detail).toBe(detail)
+    chaos.become(undefined)
+    await store.set(entryOf('kept'))
+    expect(store.health()).toEqual({ ok: true, detail: 'ok' })
+  })
+
+  it('is what the store says of itself where that is worse', async () => {
+    const { chaos, store } = setUp()
+    chaos.become({ kind: 'reject' }, ['set'])
+    await store.set(entryOf('lost'))
+    chaos.health = () => ({ ok: false, detail: 'reconnecting' })
+    expect(store.health()).toEqual({ ok: false, detail: 'reconnecting' })
   })
 })
 
