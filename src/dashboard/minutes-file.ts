@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { makeFolderLater } from '../folder.ts'
 import { minuteSchema } from './minute.ts'
 import type { Minute } from './minute.ts'
 import { keptMinutes } from './minutes.ts'
@@ -40,7 +41,7 @@ export const readMinutes = async (path: string): Promise<KeptMinutes | undefined
 
 /** Whole or not at all: whoever reads meanwhile, or after a crash, finds the file as it was before. */
 export const writeMinutes = async (path: string, { since, minutes, instance }: KeptMinutes): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolderLater(dirname(path))
   const draft = `${path}.${process.pid}.tmp`
   await writeFile(draft, JSON.stringify({ format, since, minutes, instance }), { mode: 0o600 })
   await rename(draft, path)

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { loadConfig } from '../../config.ts'
 import type { Environment } from '../../config.ts'
+import { makeFolder } from '../../folder.ts'
 import { loadPrompt } from '../../prompt/load.ts'
 import { addressOf } from '../gateway-address.ts'
 
@@ -12,7 +13,7 @@ export const newPrompt = async (environment: Environment, name: string): Promise
   const folder = resolve(prompts.path ?? 'prompts')
   const file = `${name}.prompt`
   await loadPrompt(file, starter)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   writeNew(join(folder, file))
   console.log(`${join(folder, file)} is there. With the gateway running, try it:
 

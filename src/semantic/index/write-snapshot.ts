@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { open, readdir, rename, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { makeFolderLater } from '../../folder.ts'
 import type { ModelIdentity } from '../embedding/model.ts'
 import type { HnswSet } from './hnsw-set.ts'
 import { CURRENT, FORMAT, PROMPTS, VECTORS } from './manifest.ts'
@@ -24,7 +25,7 @@ export const writeSnapshot = async (
 ): Promise<void> => {
   const name = `snapshot-${randomBytes(8).toString('hex')}`
   const target = join(folder, name)
-  await mkdir(target, { recursive: true, mode: 0o700 })
+  await makeFolderLater(target, 0o700)
   const graphs = await writeGraphs(target, index.graphs())
   await writePrompts(target, index)
   const sha256: Record<string, string> = {}

@@ -1,10 +1,11 @@
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
+import { makeFolderLater } from '../../folder.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 
 const FILE = 'words.jsonl'
@@ -15,7 +16,7 @@ const line = z.tuple([z.string(), z.string()])
 
 /** Writes hashes and ids, no texts. Replaces the file in one step: a crash on the way leaves the last one. */
 export const writeWords = async (folder: string, lexical: Pick<LexicalIndex, 'entries'>): Promise<void> => {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolderLater(folder, 0o700)
   const next = join(folder, `${FILE}.new`)
   await pipeline(Readable.from(piecesOf(lexical.entries())), createWriteStream(next, { mode: 0o600 }))
   await rename(next, join(folder, FILE))

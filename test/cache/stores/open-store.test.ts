@@ -78,8 +78,8 @@ describe('a store that cannot be had', () => {
   })
 
   it('stops the start, where lmdb was asked for', async () => {
-    const path = inTheWay()
-    await expect(open({ store: 'lmdb', path })).rejects.toThrow(`The cache in ${path} cannot be written`)
+    for (const path of [inTheWay(), '/proc/nowhere'])
+      await expect(open({ store: 'lmdb', path })).rejects.toThrow(`The cache in ${path} cannot be written`)
   })
 
   it('stops the start, where redis was asked for without its address or with one that is none', async () => {

@@ -1,15 +1,6 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  writeSync,
-} from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '../../../folder.ts'
 import { StoreError, messageOf } from '../errors.ts'
 
 /*
@@ -27,7 +18,7 @@ const pageSizes = new Set([4_096, 8_192, 16_384, 32_768, 65_536])
 export const prepareFolder = (path: string): void => {
   try {
     // Kept answers are the owner's to read.
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path, 0o700)
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
     for (const file of ['data.mdb', 'lock.mdb'].map((name) => join(path, name))) {
       if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK)
