@@ -69,9 +69,25 @@ const unreached = (detail: string): string =>
   `Redis is not reached (${detail}). Until it is, answers are kept in memory only: a restart forgets them, and other instances do not see them. It is tried again and again. ${remedyFor(detail)}`
 
 const remedyFor = (detail: string): string =>
-  /certificate|altnames/i.test(detail)
-    ? 'Set redis.ca to the PEM file of the authority that signed its certificate, which must name the host of redis.url.'
-    : 'See that the server runs and that redis.url (REDIS_URL) is its address.'
+  remedies.find(({ signs }) => signs.test(detail))?.remedy ??
+  'See that the server runs and that redis.url (REDIS_URL) is its address.'
+
+const remedies = [
+  {
+    signs: /certificate|altnames/i,
+    remedy:
+      'Set redis.ca to the PEM file of the authority that signed its certificate, which must name the host of redis.url.',
+  },
+  {
+    signs: /\bNOAUTH\b/,
+    remedy: 'redis.url (REDIS_URL) needs its password: redis://:PASSWORD@host, percent-encoded.',
+  },
+  {
+    signs: /\bWRONGPASS\b|invalid password/,
+    remedy:
+      'It refuses the user or the password of redis.url (REDIS_URL): redis://USER:PASSWORD@host, percent-encoded.',
+  },
+]
 
 const openRedis = async (settings: StoreSettings, collaborators: StoreCollaborators): Promise<CacheStore> => {
   const { url, ...redis } = settings.redis

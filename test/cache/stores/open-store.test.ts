@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { openStore, type StoreSettings } from '../../../src/cache/stores/index.ts'
 import { systemClock } from '../../../src/clock.ts'
 import { entryOf, keyOf } from '../../support/entries.ts'
-import { freePort } from '../../support/redis-process.ts'
+import { freePort, startRedis } from '../../support/redis-process.ts'
 import { eventRecorder, temporaryFolder } from './harness.ts'
 
 const folder = temporaryFolder()
@@ -102,4 +102,22 @@ describe('a store that cannot be had', () => {
     expect((await store.stats())[1]).toMatchObject({ tier: 'redis', state: expect.stringContaining('no connection') })
     await store.close()
   })
+
+  it.skipIf(!inject('canStartRedis'))(
+    'says where a redis wants a password, or another, and never shows one',
+    async () => {
+      const { url, stop } = await startRedis({ arguments: ['--requirepass', 'right-one'] })
+      const told = async (address: string) => {
+        const { store, events } = await open({ store: 'redis' }, address)
+        await store.close()
+        return events.flatMap((event) => (event.type === 'store-error' ? [event.message] : [])).join()
+      }
+      const without = await told(url)
+      const wrong = await told(url.replace('//', '//:wrong-one@'))
+      expect(without).toMatch(/NOAUTH.*redis\.url \(REDIS_URL\) needs its password: redis:\/\/:PASSWORD@host/)
+      expect(wrong).toMatch(/WRONGPASS.*refuses the user or the password of redis\.url/)
+      expect(without + wrong).not.toMatch(/right-one|wrong-one|is its address/)
+      await stop()
+    },
+  )
 })
