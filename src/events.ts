@@ -29,6 +29,13 @@ export type GatewayEvent =
       readonly state: 'closed' | 'open' | 'half-open'
       readonly message: string
     }
+  /** The connection to a store broke, or is there again. */
+  | {
+      readonly type: 'store-connection'
+      readonly store: string
+      readonly connected: boolean
+      readonly message: string
+    }
   | { readonly type: 'entry-stored'; readonly requestId: string; readonly bytes: number }
   | { readonly type: 'entry-refused'; readonly requestId: string; readonly reason: string }
   | SemanticLookupEvent

@@ -17,7 +17,8 @@ export const createCallLog = (logger: Logger, lines: CallLogLines): Announce => 
     cooldown: ({ type: _type, message, ...facts }) => logger.warn(facts, message),
     breaker: ({ deployment, state }) =>
       logger.warn({ deployment, state }, `circuit breaker of ${deployment} is ${state}`),
-    'store-state': ({ store, state, message }) => logger.warn({ store, state }, message),
+    'store-state': ({ store, state, message }) => logger[stateLevels[state]]({ store, state }, message),
+    'store-connection': ({ store, connected, message }) => logger[connected ? 'info' : 'warn']({ store }, message),
     'store-error': storeErrors(logger),
     'semantic-audit': auditLines(logger),
     'semantic-label': (event) => logWrongAnswer(logger, event),
@@ -25,6 +26,9 @@ export const createCallLog = (logger: Logger, lines: CallLogLines): Announce => 
   }
   return (event) => dispatch(write, event)
 }
+
+/** A try during a rest tells nothing yet. */
+const stateLevels = { open: 'warn', 'half-open': 'debug', closed: 'info' } as const
 
 type Writers = { [Type in GatewayEvent['type']]?: (event: Extract<GatewayEvent, { type: Type }>) => void }
 

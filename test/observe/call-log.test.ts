@@ -26,6 +26,24 @@ describe('the line of a store that errs', () => {
   })
 })
 
+describe('the line of a store that rests or is back', () => {
+  it('is a warning only where something is amiss', () => {
+    const { listen, lines } = logged('debug')
+    const store = 'redis'
+    for (const state of ['open', 'half-open', 'closed'] as const)
+      listen({ type: 'store-state', store, state, message: `store redis: ${state}` })
+    for (const connected of [false, true])
+      listen({ type: 'store-connection', store, connected, message: `connected: ${connected}` })
+    expect(lines).toEqual([
+      { level: 40, store, state: 'open', msg: 'store redis: open' },
+      { level: 20, store, state: 'half-open', msg: 'store redis: half-open' },
+      { level: 30, store, state: 'closed', msg: 'store redis: closed' },
+      { level: 40, store, msg: 'connected: false' },
+      { level: 30, store, msg: 'connected: true' },
+    ])
+  })
+})
+
 describe('the call log', () => {
   it('holds one line a request, with what it shares with others and what is its own', () => {
     const { listen, lines } = logged()

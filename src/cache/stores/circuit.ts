@@ -25,19 +25,32 @@ export interface CircuitSettings {
   readonly breaker: BreakerSettings
   readonly clock: Clock
   readonly announce: Announce
+  readonly words: CircuitWords
+}
+
+/** What is told, with its subject, when the state changes. */
+export interface CircuitWords {
+  /** `store redis is not asked`: `until …: why` follows. */
+  readonly rests: string
+  /** What that means. */
+  readonly meanwhile: string
+  /** `store redis answers again` */
+  readonly again: string
 }
 
 /** A success that took more than this share of the deadline counts as a failure: a store that is about to be too slow. */
 const slowShare = 0.8
 
-export const createCircuit = ({ store, deadlineMs, breaker: settings, clock, announce }: CircuitSettings): Circuit => {
+export const createCircuit = (circuit: CircuitSettings): Circuit => {
+  const { store, deadlineMs, breaker: settings, clock, announce, words } = circuit
   let breaker: Breaker = closedBreaker(clock.now())
   let lastReason = ''
 
   const become = (next: Breaker) => {
     const before = breaker.state
     breaker = next
-    if (next.state !== before) announce({ type: 'store-state', store, state: next.state, message: describe() })
+    if (next.state !== before)
+      announce({ type: 'store-state', store, state: next.state, message: told(next, words, lastReason) })
   }
 
   const describe = (): string => {
@@ -80,4 +93,10 @@ export const createCircuit = ({ store, deadlineMs, breaker: settings, clock, ann
     },
     describe,
   }
+}
+
+const told = (breaker: Breaker, { rests, meanwhile, again }: CircuitWords, reason: string): string => {
+  if (breaker.state === 'closed') return again
+  if (breaker.state === 'half-open') return `${rests} but for one try: ${reason}`
+  return `${rests} until ${new Date(breaker.until).toISOString()}: ${reason.replace(/\.$/, '')}; meanwhile ${meanwhile}`
 }

@@ -3,7 +3,7 @@ import type { Announce } from '../../events.ts'
 import { labelsOf, type CacheEntry } from '../entry.ts'
 import type { CacheStore, StoreContents, StoreHealth, StoreLeases, StoreStats } from '../store.ts'
 import { defaultBreaker, type BreakerSettings } from './breaker.ts'
-import { createCircuit, type Circuit } from './circuit.ts'
+import { createCircuit, type Circuit, type CircuitWords } from './circuit.ts'
 import { within } from './deadline.ts'
 import { BadCursorError, messageOf, StoreError } from './errors.ts'
 
@@ -28,8 +28,9 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
   const { clock, announce, readDeadlineMs, writeDeadlineMs, breaker = defaultBreaker } = settings
   const { name } = store
   const common = { breaker, clock, announce }
-  const reads = createCircuit({ ...common, store: name, deadlineMs: readDeadlineMs })
-  const writes = createCircuit({ ...common, store: `${name}-writes`, deadlineMs: writeDeadlineMs })
+  const reads = createCircuit({ ...common, store: name, deadlineMs: readDeadlineMs, words: readWords(name) })
+  const ofWrites = { store: `${name}-writes`, deadlineMs: writeDeadlineMs, words: writeWords(name) }
+  const writes = createCircuit({ ...common, ...ofWrites })
   const lossListeners: ((key: string) => void)[] = []
   const guard: Guard = { ...settings, store, reads, writes, loss: undefined }
 
@@ -61,6 +62,18 @@ export const guarded = (store: CacheStore, settings: GuardSettings): CacheStore 
     atRest: () => store.atRest?.() ?? true,
   }
 }
+
+const readWords = (name: string): CircuitWords => ({
+  rests: `store ${name} is not asked`,
+  meanwhile: `what only ${name} has is a miss`,
+  again: `store ${name} answers again`,
+})
+
+const writeWords = (name: string): CircuitWords => ({
+  rests: `store ${name} is given no answers to keep`,
+  meanwhile: 'new answers are kept in memory only',
+  again: `store ${name} keeps new answers again`,
+})
 
 /** Where the store cannot say who holds a lease, everybody does: fetching an answer twice is better than not at all. */
 const guardedLeases = (leases: StoreLeases, circuit: Circuit): StoreLeases => ({

@@ -4,7 +4,7 @@ import type { Announce } from '../../events.ts'
 import type { CacheStore, StoreHealth } from '../store.ts'
 import { messageOf, StoreError } from './errors.ts'
 import { createCommands } from './redis/commands.ts'
-import { openClient, openSubscriber, type RedisClient } from './redis/connection.ts'
+import { openSubscriber, type RedisClient } from './redis/connection.ts'
 import { redisContents } from './redis/contents.ts'
 import { createRedisEntries } from './redis/entries.ts'
 import { createInvalidation } from './redis/invalidation.ts'
@@ -12,6 +12,7 @@ import { createKeyspace } from './redis/keyspace.ts'
 import { createRedisLeases } from './redis/leases.ts'
 import { survey } from './redis/survey.ts'
 import { redisTarget } from './redis/url.ts'
+import { openWatchedClient } from './redis/watched-client.ts'
 
 export interface RedisSettings {
   /** As `redisTarget` reads it: redis://, rediss://, redis+cluster://, redis+sentinel://. */
@@ -42,16 +43,11 @@ export const redisStore = (settings: RedisSettings): RedisStore => {
   const { clock, announce, prefix } = settings
   const target = { ...redisTarget(settings.url), authorities: authoritiesIn(settings.caFile) }
   const keyspace = createKeyspace(prefix)
-  let lastError = 'not connected yet'
   let closed = false
-  const client = openClient(target, (error) => {
-    lastError = messageOf(error)
-  })
+  const { client, why } = openWatchedClient(target, { announce, isClosed: () => closed })
   const health = () => {
     if (closed) return { ok: false, detail: 'closed' }
-    return client.status === 'ready'
-      ? { ok: true, detail: 'ok' }
-      : { ok: false, detail: `${client.status}: ${lastError}` }
+    return client.status === 'ready' ? { ok: true, detail: 'ok' } : { ok: false, detail: `${client.status}: ${why()}` }
   }
   const checkConnected = () => insistOn(health())
   const commands = createCommands(client, { ...settings, checkConnected })

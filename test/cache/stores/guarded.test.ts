@@ -149,6 +149,29 @@ describe('the breaker of a guarded store', () => {
     expect(states).toEqual(['open', 'half-open', 'open', 'half-open', 'closed'])
   })
 
+  it.each([
+    ['get', 'store memory is not asked', 'what only memory has is a miss', 'store memory answers again'],
+    [
+      'set',
+      'store memory is given no answers to keep',
+      'new answers are kept in memory only',
+      'store memory keeps new answers again',
+    ],
+  ] as const)('tells of it in whole sentences (%s)', async (operation, rests, meanwhile, again) => {
+    const { clock, chaos, store, events } = setUp()
+    const ask = () => (operation === 'get' ? store.get(keyOf('kept')) : store.set(entryOf('kept')))
+    chaos.become({ kind: 'reject', message: 'No route.' })
+    for (let times = 0; times < 3; times++) await ask()
+    chaos.become(undefined)
+    await clock.advance(1_000)
+    await ask()
+    expect(events.flatMap((event) => (event.type === 'store-state' ? [event.message] : []))).toEqual([
+      `${rests} until 2026-01-01T00:00:01.000Z: No route; meanwhile ${meanwhile}`,
+      `${rests} but for one try: No route.`,
+      again,
+    ])
+  })
+
   it('sends one probe, however many ask', async () => {
     const { clock, chaos, store } = setUp()
     chaos.become({ kind: 'reject' })

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/clock.ts'
 import { entryOf, keyOf, noise } from '../../support/entries.ts'
 import { freePort, startRedis, type RedisProcess, type RedisProcessSettings } from '../../support/redis-process.ts'
 import { startTcpProxy } from '../../support/tcp-proxy.ts'
-import { guard, openMemory, openRedis, type RedisWishes } from './harness.ts'
+import { eventRecorder, guard, openMemory, openRedis, type RedisWishes } from './harness.ts'
 
 /** Entries that live now, by the real clock: reconnecting needs one. */
 const living = (name: string, tags: readonly string[] = []) =>
@@ -66,6 +66,23 @@ describe.skipIf(!inject('canStartRedis'))('a redis of its own', () => {
     await eventually(() => store.set(living('b')))
     expect((await store.get(keyOf('b')))?.key).toBe(keyOf('b'))
     expect(store.health()).toEqual({ ok: true, detail: 'ok' })
+  })
+
+  it('tells once that it was lost, and once that it is there again', async () => {
+    const first = await server()
+    const { announce, events } = eventRecorder()
+    const told = () => events.flatMap((event) => (event.type === 'store-connection' ? [event.message] : []))
+    const store = await storeAt({ url: first.url, announce })
+    await first.stop()
+    await eventually(() => expect(store.health().detail).toContain('ECONNREFUSED'))
+    await server({ port: first.port })
+    await eventually(() => expect(store.health().ok).toBe(true))
+    expect(told()).toEqual([
+      expect.stringMatching(/^store redis has lost its connection \(.+\); .*kept in memory only$/),
+      'store redis is connected again',
+    ])
+    await store.close()
+    expect(told()).toHaveLength(2)
   })
 
   it('that hangs costs a read its deadline, and is used again when it goes on', async () => {
