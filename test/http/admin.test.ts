@@ -93,13 +93,13 @@ describe('the admin API with a key', () => {
   })
 
   it.each([
-    ['no key', {}],
-    ['a wrong key', { authorization: 'Bearer secre' }],
-    ['an empty key', { 'x-api-key': '' }],
-  ])('refuses %s, from this machine too', async (_case, headers) => {
+    ['no key', {}, 'This needs the key that is set as admin.key. Send it'],
+    ['a wrong key', { authorization: 'Bearer secre' }, 'The key that came is not the one that is set as admin.key.'],
+    ['an empty key', { 'x-api-key': '' }, 'This needs the key that is set as admin.key. Send it'],
+  ])('refuses %s, from this machine too, and says which', async (_case, headers, message) => {
     const response = await app.request(stats, { headers: { ...local, ...headers } }, peer('127.0.0.1'))
     expect(response.status).toBe(401)
-    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('admin.key') } })
+    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining(message) } })
   })
 })
 

@@ -39,8 +39,11 @@ describe('with metrics.key', () => {
   const { app: guarded } = testApp(undefined, { metrics: { ...collaborators.metrics, key: 'secret' } })
 
   it.each(['/healthz', '/readyz', '/metrics'])('%s asks for it', async (path) => {
-    expect((await guarded.request(path)).status).toBe(401)
-    expect((await guarded.request(path, { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
+    const without = await guarded.request(path)
+    const wrong = await guarded.request(path, { headers: { authorization: 'Bearer wrong' } })
+    expect([without.status, wrong.status]).toEqual([401, 401])
+    expect(await without.text()).toContain('needs the key that is set as metrics.key')
+    expect(await wrong.text()).toContain('is not the one that is set as metrics.key')
     expect((await guarded.request(path, { headers: { authorization: 'Bearer secret' } })).status).toBe(200)
     expect((await app.request(path)).status).toBe(200)
   })
