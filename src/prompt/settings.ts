@@ -35,7 +35,9 @@ const path = z
   .regex(/^(?:\/(?:[A-Za-z0-9._~-]+|:[A-Za-z_]\w*))+$/, {
     error: 'a path such as /api/v1/summarize or /translate/:language',
   })
-  .refine((value) => !reservedPaths.test(value), { error: 'a path that no door of the gateway has' })
+  .refine((value) => !reservedPaths.test(value), {
+    error: ({ input }) => `${String(input)} is a path of the gateway; choose another`,
+  })
 
 const reservedPaths =
   /^\/(?:v1|prompts|admin|healthz|readyz|metrics|docs|openapi\.json|dashboard|models|chat|messages|responses|completions|embeddings|rerank|moderations|images|audio)(?:\/|$)/

@@ -35,7 +35,12 @@ describe('faults of a file', () => {
       3,
       /temperature: expected a number/,
     ],
-    ['a path of a door', '---\nreprise:\n  path: /v1/x\n---\nHi', 3, /no door of the gateway/],
+    [
+      'a path of a door',
+      '---\nreprise:\n  path: /v1/x\n---\nHi',
+      3,
+      /^.*path: \/v1\/x is a path of the gateway; choose another$/,
+    ],
     ['a path with an unknown variable', '---\nreprise:\n  path: /a/:b\n---\nHi', 3, /:b is no variable/],
     ['a schema that is none', '---\ninput:\n  schema:\n    text: strin\n---\nHi', 3, /unsupported scalar type 'strin'/],
     [
