@@ -70,13 +70,13 @@ const exposed = ({ server, clients }: Config): string | undefined =>
 
 /** Which clients could not be told apart; undefined where all can. */
 const sharedKey = ({ clients }: Config): string | undefined => {
-  const names = new Map<string, string>()
-  for (const { name, key, keyHash = '' } of clients) {
+  const known = new Map<string, number>()
+  for (const [index, { name, key, keyHash = '' }] of clients.entries()) {
     const hash = key === undefined ? keyHash : createHash('sha256').update(key).digest('hex')
-    const before = names.get(hash)
-    if (before !== undefined)
-      return `clients (${name}): its key is that of ${before}, so that all its calls would be taken for those of ${before}. Give every client a key of its own.`
-    names.set(hash, name)
+    const first = known.get(hash)
+    if (first !== undefined)
+      return `clients[${index}] (${name}): its key is that of clients[${first}] (${clients[first]?.name}), so that its calls would be taken for those. Give every client a key of its own.`
+    known.set(hash, index)
   }
   return undefined
 }

@@ -84,7 +84,11 @@ describe('loadConfig', () => {
     ['clients: [{ name: a }]', /^clients\[0\]: .*exactly one of key and keyHash/],
     ['- a', /top level must be a map/],
     ['a: [', /^line 1, column 5: Flow sequence in block collection must be .* with a \]$/],
-    ['cache:\n  ttl: 1h\n  ttl: 2h', /^line 3, column 3: Map keys must be unique$/],
+    ['cache:\n  ttl: 1h\n  ttl: 2h', /^line 3, column 3: ttl is there twice; the first is in line 2$/],
+    [
+      'models: {}\nclients: []\nmodels: {}\nmodels: {}',
+      /^line 3, column 1: models is there twice; .* in line 1\nline 4, column 1: models .* in line 1$/,
+    ],
     ['server:\n\tport: 1', /^line 2, column 1: Tabs are not allowed as indentation$/],
     ['a: *b', /Unresolved alias/],
     ['zzz: 1', /^zzz: there is no such setting\. Allowed here: server, log/],
@@ -168,7 +172,7 @@ describe('what a fault is told with', () => {
     const hash = createHash('sha256').update('web-key').digest('hex')
     for (const second of ['key: web-key', `keyHash: "${hash}"`]) {
       expect(problemsOf(`clients: [{ name: a, key: web-key }, { name: b, ${second} }]`)).toEqual([
-        expect.stringMatching(/^clients \(b\): its key is that of a, .* key of its own\.$/),
+        expect.stringMatching(/^clients\[1\] \(b\): its key is that of clients\[0\] \(a\), .* key of its own\.$/),
       ])
     }
     expect(problemsOf('clients: [{ name: a, key: web-key }, { name: a, key: next-key }]')).toEqual([])

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { LineCounter, parseDocument } from 'yaml'
 import type { Document } from 'yaml'
+import { duplicateKeyAt } from './duplicate-keys.ts'
 import { messageOf } from '../errors.ts'
 import { isJsonObject } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
@@ -28,7 +29,7 @@ export const readConfigFile = (path: string, environment: Environment, optional:
       path,
       document.errors.map(({ message, pos: [at] }) => {
         const { line, col } = lines.linePos(at)
-        return `line ${line}, column ${col}: ${message.split('\n')[0] ?? ''}`
+        return `line ${line}, column ${col}: ${duplicateKeyAt(document, at, { lines }) ?? message.split('\n')[0] ?? ''}`
       }),
     )
   const value = plainValues(document, path)

@@ -1,6 +1,7 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { Document } from 'yaml'
 import type { z } from 'zod'
+import { duplicateKeyAt } from '../config/duplicate-keys.ts'
 import { meantBy } from '../nearest.ts'
 import { PromptFileError } from '../prompt.ts'
 import { frontMatterSchema, settingNames } from './settings.ts'
@@ -27,7 +28,11 @@ export const readPromptSource = (file: string, text: string): PromptSource => {
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false })
   const [error] = document.errors
   // The settings begin on the second line, below the dashes.
-  if (error !== undefined) throw new PromptFileError(file, sentence(error), lines.linePos(error.pos[0]).line + 1, error)
+  if (error !== undefined) {
+    const at = error.pos[0]
+    const told = duplicateKeyAt(document, at, { lines, shift: 1 }) ?? sentence(error)
+    throw new PromptFileError(file, told, lines.linePos(at).line + 1, error)
+  }
   const lineOf = (path: readonly PropertyKey[]): number => lineIn(document, lines, path)
   const checked = frontMatterSchema.safeParse(valuesOf(file, document), { jitless: true })
   if (!checked.success) throw wrongSetting(file, checked.error, lineOf)

@@ -124,7 +124,10 @@ it('names its own options where a purge says nothing, or too much', async () => 
 it.each([
   ['models: { assistant: { deployments: [{ provider: opnai, model: m }] } }', /opnai.*Closest: openai/],
   ['providers: { mine: { kind: opnai } }', /providers\.mine: opnai is not a known provider/],
-  ['clients: [{ name: a, key: one-key }, { name: b, key: one-key }]', /clients \(b\): its key is that of a/],
+  [
+    'clients: [{ name: a, key: one-key }, { name: b, key: one-key }]',
+    /clients\[1\] \(b\): its key is that of clients\[0\] \(a\)/,
+  ],
   ['cache: { semantic: { judge: { model: nobody } } }', /cache\.semantic\.judge\.model: There is no model nobody/],
 ])('names the file in which a check found a fault: %s', async (yaml, fault) => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-check-'))

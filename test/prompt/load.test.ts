@@ -35,6 +35,7 @@ describe('faults of a file', () => {
       3,
       /temperature: expected a number/,
     ],
+    ['a setting that is there twice', '---\nmodel: a\nmodel: b\n---\nHi', 3, /model is there twice; .* in line 2$/],
     [
       'a path of a door',
       '---\nreprise:\n  path: /v1/x\n---\nHi',
