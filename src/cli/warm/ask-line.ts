@@ -79,11 +79,14 @@ const send = async (line: WarmLine, settings: AskSettings, deadline: AbortSignal
 }
 
 /** Whatever else breaks a connection may be over at the next try. */
-const isUnreachable = (error: unknown): boolean =>
-  error instanceof Error &&
-  error.cause instanceof Error &&
-  'code' in error.cause &&
-  UNREACHABLE.has(String(error.cause.code))
+const isUnreachable = (error: unknown): boolean => {
+  if (!(error instanceof Error && error.cause instanceof Error)) return false
+  const { cause } = error
+  return cause.message === badPort || ('code' in cause && UNREACHABLE.has(String(cause.code)))
+}
+
+/** What `fetch` says of a port that it never asks, such as 1 (https://fetch.spec.whatwg.org/#port-blocking). */
+const badPort = 'bad port'
 
 const UNREACHABLE: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

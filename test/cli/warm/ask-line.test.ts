@@ -108,6 +108,9 @@ describe('one question that warms the cache', () => {
     await expect(askLine(line, { ...settings, base: `http://127.0.0.1:${await freePort()}` })).rejects.toThrow(
       /No gateway answers at/,
     )
+    await expect(askLine(line, { ...settings, base: 'http://127.0.0.1:1' })).rejects.toThrow(
+      /No gateway answers at http:\/\/127\.0\.0\.1:1 \(bad port\)/,
+    )
     await expect(askLine(line, { ...settings, signal: AbortSignal.abort() })).rejects.toThrow('Stopped.')
   })
 })
