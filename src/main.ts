@@ -37,6 +37,7 @@ import type { LazyEmbedder } from './semantic/embedding/lazy-embedder.ts'
 import { messageOf } from './errors.ts'
 import type { Announce } from './events.ts'
 import { createHealth } from './routing/health.ts'
+import type { Models } from './routing/model.ts'
 import type { SemanticTier } from './semantic/tier.ts'
 import { createPools } from './upstream/pools.ts'
 
@@ -193,10 +194,13 @@ const closeAll = (parts: readonly { close(): Promise<unknown> }[], logger: Logge
     },
   )
 
+export interface CheckedSettings extends Pick<Assembly, 'dormant'>, Pick<Config, 'prompts'> {
+  readonly warnings: readonly string[]
+  readonly models: Models
+}
+
 /** What `startGateway` would leave out or warn of. Throws what it would refuse; opens nothing. */
-export const checkSettings = (
-  environment: Environment,
-): Pick<Assembly, 'dormant'> & { readonly warnings: readonly string[] } => {
+export const checkSettings = (environment: Environment): CheckedSettings => {
   const config = loadConfig(environment)
   const providers = withLocal(shipped, config, embedderOf(config, clock))
   const { models, idleGlobs } = inSettings(environment, () => {
@@ -205,8 +209,14 @@ export const checkSettings = (
     checkRedis(config)
     return parts
   })
-  const missing = missingFolder(config.prompts.path)
-  return { dormant: models.dormant, warnings: [...idleGlobs, ...(missing === undefined ? [] : [missing])] }
+  const { prompts } = config
+  const missing = missingFolder(prompts.path)
+  return {
+    dormant: models.dormant,
+    warnings: [...idleGlobs, ...(missing === undefined ? [] : [missing])],
+    models,
+    prompts,
+  }
 }
 
 /** What a start would find out as it opens the store. */

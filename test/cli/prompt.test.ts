@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { check } from '../../src/cli/check.ts'
 import { prompt } from '../../src/cli/prompt.ts'
 import { startTestGateway } from '../support/gateway.ts'
 
@@ -15,7 +16,7 @@ beforeEach(() => {
   writeFileSync(config, `prompts: { path: "${join(folder, 'prompts')}" }`)
   environment = { REPRISE_CONFIG: config }
   said.length = 0
-  for (const method of ['log', 'error'] as const) {
+  for (const method of ['log', 'warn', 'error'] as const) {
     vi.spyOn(console, method).mockImplementation((text: unknown) => void said.push(String(text)))
   }
 })
@@ -45,6 +46,28 @@ describe('reprise prompt', () => {
     expect(said.at(-1)).toBe('bad.prompt, line 2: modl: there is no such setting. Did you mean model?')
     expect(await prompt(environment, ['check', 'hello'], {})).toBe(0)
     expect(await prompt(environment, ['check', 'none'], {})).toBe(1)
+  })
+
+  it('warns of a model that is none with these settings, of a file or of the setting', async () => {
+    await prompt(environment, ['new', 'hello'], {})
+    writeFileSync(join(folder, 'prompts', 'stray.prompt'), '---\nmodel: nosuch\n---\nHi')
+    writeFileSync(join(folder, 'prompts', 'known.prompt'), '---\nmodel: demo/echo\n---\nHi')
+    const stray = expect.stringMatching(/^stray\.prompt: model: .*callers get a 404\. There is no model nosuch\./)
+    expect(await prompt(environment, ['check'], {})).toBe(0)
+    expect(said.slice(-2)).toEqual([expect.stringContaining('stray.prompt: in order.'), stray])
+    const config = join(folder, 'reprise.yaml')
+    writeFileSync(config, `prompts: { path: "${join(folder, 'prompts')}", model: dmo/echo }`)
+    expect(await prompt(environment, ['check'], {})).toBe(0)
+    const setting = /prompts\.model: .*callers get a 404\. There is no model dmo\/echo\..*demo\/echo/
+    expect(said.slice(-2)).toEqual([expect.stringMatching(setting), stray])
+
+    said.length = 0
+    expect(await check(environment)).toBe(0)
+    expect(said).toEqual([
+      `${config}: in order.`,
+      expect.stringMatching(setting),
+      expect.stringMatching(/: stray\.prompt: model: .*callers get a 404/),
+    ])
   })
 
   it('shows the request without asking anybody', async () => {
