@@ -13,6 +13,7 @@ import { systemClock as clock } from './clock.ts'
 import { configPath, loadConfig } from './config.ts'
 import type { Config, Environment } from './config.ts'
 import { dialects } from './dialects/index.ts'
+import { createRunningCalls } from './http/running-calls.ts'
 import { listen } from './http/server.ts'
 import type { Listening } from './http/server.ts'
 import { createSpoolSpace } from './http/upload/spool.ts'
@@ -95,12 +96,13 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     version,
     secret: startSecret(config, observers.logger),
     draining: () => draining,
+    running: createRunningCalls(),
   }
   const assemblies = startLine(config, lasting, observers.logger)
 
   const server = await listen(
     { fetch: (...request) => assemblies.current().app.fetch(...request) },
-    listenSettingsOf(config),
+    { ...listenSettingsOf(config), breakOff: lasting.running.breakOff },
   )
   const watched = [prompts.follow(), watchConfigFile(configPath(environment).path, assemblies.reload)]
   const url = urlOf(server.address)
@@ -113,12 +115,11 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     draining = true
     watched.forEach((one) => one.close())
     shown.dashboard.stopFollowing()
-    await finishAnswers(server, config.server.drainTimeout, observers.logger)
+    await finishAnswers(server, config.server.drainTimeout, observers)
     stuck = !(await closeAll([kept.store, semantic, pools, shown.dashboard, observers], observers.logger))
   }
-  const cutOff = () => tellOfCut(server, observers)
   const threadsAtRest = () => !stuck && semantic.atRest() && (kept.store.atRest?.() ?? true)
-  return { url, reload: assemblies.reload, drain, cutOff, threadsAtRest }
+  return { url, reload: assemblies.reload, drain, cutOff: () => tellOfCut(server, observers), threadsAtRest }
 }
 
 /** The line as the configuration wants it, and anew at every reload. */
@@ -161,11 +162,17 @@ const settledFacts = ({ environment, version }: GatewayOptions, { clients }: Con
   storeReached: store.health().ok,
 })
 
-const finishAnswers = async (server: Listening, drainTimeoutMs: number, logger: Logger): Promise<void> => {
+const finishAnswers = async (
+  server: Listening,
+  drainTimeoutMs: number,
+  { flush, logger }: Pick<Observers, 'flush' | 'logger'>,
+): Promise<void> => {
   const seconds = drainTimeoutMs / 1_000
   logger.info(`stopping: running answers may finish within ${seconds} s; the same signal again ends it now`)
-  const clean = await server.close(drainTimeoutMs)
-  if (!clean) logger.warn('answers that still ran after server.drainTimeout were broken off')
+  const running = await server.close(drainTimeoutMs)
+  if (running === 0) return
+  flush()
+  logger.warn({ running }, `answers that still ran after server.drainTimeout, and were broken off: ${running}`)
 }
 
 const tellOfCut = (

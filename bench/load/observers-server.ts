@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/config.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import { createEvents } from '../../src/events.ts'
 import type { Announce } from '../../src/events.ts'
+import { createRunningCalls } from '../../src/http/running-calls.ts'
 import { listen } from '../../src/http/server.ts'
 import { createSpoolSpace } from '../../src/http/upload/spool.ts'
 import { assemble } from '../../src/life/assemble.ts'
@@ -78,8 +79,16 @@ const assembly = assemble(config, {
   secret: startSecret(config, observers.logger),
   purges: () => 0,
   draining: () => false,
+  running: createRunningCalls(),
 })
-const settings = { host: '127.0.0.1', port: 0, bodyTimeoutMs: 30_000, clock, dialect: dialects.chat }
+const settings = {
+  host: '127.0.0.1',
+  port: 0,
+  bodyTimeoutMs: 30_000,
+  clock,
+  dialect: dialects.chat,
+  breakOff: () => {},
+}
 const { address } = await listen(assembly.app, settings)
 
 // `GET /NAME` has that set hear from now on. Microseconds of all this process's threads so far.

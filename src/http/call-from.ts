@@ -33,6 +33,7 @@ export interface CallSources {
   readonly receivedAt: number
   readonly trace: TracePlace | undefined
   readonly tried: NonNullable<Call['tried']>
+  readonly signal: Call['signal']
   readonly settings: HttpSettings
   readonly uploads: UploadSettings
   /** Told how to let go of the files of a form; to be done once the call is answered, or cannot be made. */
@@ -42,8 +43,7 @@ export interface CallSources {
 
 /** What a client asks, checked. Throws `RequestError` naming what is wrong with it. */
 export const callFrom = async (c: AppContext, sources: CallSources): Promise<Call> => {
-  const { dialect, caller, receivedAt, trace, tried, settings } = sources
-  const { raw } = c.req
+  const { dialect, caller, receivedAt, trace, tried, signal, settings } = sources
   const headers = headersOf(c)
   const isForm = dialect.form === 'only' || (dialect.form === 'or-json' && saysForm(headers))
   const asked = isForm ? await formAsked(c, sources) : await jsonAsked(c, sources)
@@ -59,7 +59,7 @@ export const callFrom = async (c: AppContext, sources: CallSources): Promise<Cal
     caller,
     controls: readControls(headers, request.cacheMember),
     // No accessor: V8 keeps objects with one of their own in a slow form, and what they hold survives collections.
-    signal: () => raw.signal,
+    signal,
     receivedAt,
     trace,
     tried,

@@ -8,6 +8,7 @@ import type { Gateway } from '../gateway.ts'
 import type { Models } from '../routing/model.ts'
 import type { Callers } from './callers.ts'
 import type { Page } from './dashboard-page.ts'
+import type { RunningCalls } from './running-calls.ts'
 import type { TracePlaceOf } from './trace-place.ts'
 import type { Spools } from './upload/spool.ts'
 import type { PromptCollaborators } from './prompt/collaborators.ts'
@@ -34,6 +35,7 @@ export interface AppCollaborators {
   readonly prompts?: PromptCollaborators | undefined
   /** True from the signal to stop on: doors take no more calls, probes are still answered. */
   readonly draining?: (() => boolean) | undefined
+  readonly running: Pick<RunningCalls, 'add'>
   /** Asked at each `/readyz`: cheap, and waits for nothing. */
   readonly readiness: () => GatewayReadiness
   readonly tracePlaceOf: TracePlaceOf

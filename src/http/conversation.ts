@@ -34,14 +34,14 @@ const converse = async (
   exchange: Exchange,
   { callers, gateway, settings, uploads, clock }: AppCollaborators,
 ): Promise<Response> => {
-  const { record, requestId } = exchange
+  const { record, requestId, signal } = exchange
   refuseDuplicates(headersOf(c))
   const caller = callers.identify(headersOf(c))
   record.calledBy(caller)
   const authMs = record.elapsedMs()
   const { startedAt: receivedAt, trace, tried } = record
   let letGo = () => {}
-  const sources = { dialect, memo, caller, receivedAt, trace, tried, settings, uploads, clock }
+  const sources = { dialect, memo, caller, receivedAt, trace, tried, signal, settings, uploads, clock }
   const made = callOf(c, { ...sources, untilAnswered: (release) => void (letGo = release) })
   const call = await Promise.resolve(made).catch((error: unknown) => {
     letGo()

@@ -12,6 +12,17 @@ export const refuseWhileDraining =
     return next()
   }
 
+/** The end of a call that was not answered when the gateway had to stop. */
+export const brokenOff = (): RequestError =>
+  new RequestError({
+    status: 503,
+    kind: 'unavailable',
+    code: 'draining',
+    message:
+      'This gateway stopped before the answer was whole (server.drainTimeout was over). Send the call again: another instance, or the next start, answers it.',
+    retryAfterMs: 1_000,
+  })
+
 const leaving = (): RequestError =>
   new RequestError({
     status: 503,

@@ -4,14 +4,18 @@ import type { Problem } from '../errors.ts'
 import type { AppCollaborators } from './collaborators.ts'
 import { headersOf, socketOf, type AppContext } from './context.ts'
 import type { Door } from './doors.ts'
+import { brokenOff } from './draining.ts'
 import { hasSaidAll } from './early-refusal.ts'
 import { problemResponse } from './problem-response.ts'
 import { recordRequest, type RequestRecord } from './request-record.ts'
+import { lazySignal } from './running-calls.ts'
 
 /** One request at a door, from its head until the last byte of its answer. */
 export interface Exchange {
   readonly requestId: string
   readonly record: RequestRecord
+  /** Aborts when the caller has gone or the gateway breaks the call off. Made when it is first asked for. */
+  signal(): AbortSignal
   /** The error as an answer. */
   refuse(error: unknown): Response
   /** What the error means that ends a stream whose head was sent. */
@@ -21,19 +25,33 @@ export interface Exchange {
 }
 
 type RecordedBy = 'announce' | 'clock' | 'models'
+type Needed = RecordedBy | 'onFault' | 'tracePlaceOf' | 'running'
 
 export const openExchange = (
   c: AppContext,
   { template, dialect }: Door,
-  { announce, clock, onFault, models, tracePlaceOf }: Pick<AppCollaborators, RecordedBy | 'onFault' | 'tracePlaceOf'>,
+  { announce, clock, onFault, models, tracePlaceOf, running }: Pick<AppCollaborators, Needed>,
 ): Exchange => {
   const requestId = c.get('requestId')
   const trace = tracePlaceOf(headersOf(c).get('traceparent'))
   const asked = { requestId, door: template, method: c.req.method, dialect: dialect.name, trace }
   const record = recordRequest({ ...asked, announce, clock, models })
   const { outgoing } = socketOf(c)
-  outgoing?.once('close', () => record.over(wasSent(outgoing)))
+  const { signal, abort } = lazySignal(() => c.req.raw.signal)
+  let stopped: RequestError | undefined
+  const letGo = running.add(() => {
+    stopped = brokenOff()
+    abort(stopped)
+  })
+  const over = (whole: boolean) => {
+    letGo()
+    if (!whole && stopped !== undefined) record.broke(stopped.problem)
+    record.over(whole)
+  }
+  outgoing?.once('close', () => over(wasSent(outgoing)))
   const meaningOf = (error: unknown): Problem => {
+    // All that waited for it fails with the call's signal, each in words of its own.
+    if (stopped !== undefined) return stopped.problem
     const problem = problemOf(error)
     // A caller who left makes whatever waits for it fail.
     if (problem.kind === 'internal' && !c.req.raw.signal.aborted) onFault(error, requestId)
@@ -41,16 +59,17 @@ export const openExchange = (
     return problem
   }
   const made = (whole: boolean) => {
-    if (outgoing === undefined) record.over(whole)
+    if (outgoing === undefined) over(whole)
   }
   return {
     requestId,
     record,
+    signal,
     made,
     refuse: (error) => {
       record.failed(meaningOf(error))
       made(true)
-      return problemResponse(dialect, error, requestId)
+      return problemResponse(dialect, stopped ?? error, requestId)
     },
     breakOff: (error) => {
       const problem = meaningOf(error)

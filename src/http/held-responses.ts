@@ -30,7 +30,7 @@ export const heldResponseEndpoints = (collaborators: AppCollaborators): readonly
 /** The call carries the handle; the gateway checks it and finds out who keeps the response. */
 const heldCall = (
   c: AppContext,
-  { dialect, caller, receivedAt, trace, tried }: CallSources,
+  { dialect, caller, receivedAt, trace, tried, signal }: CallSources,
   ask: Pick<HeldAsk, 'method' | 'action'>,
 ): Call => {
   const query = queryOf(c.req.url)
@@ -50,7 +50,7 @@ const heldCall = (
     query,
     caller,
     controls: noControls,
-    signal: () => c.req.raw.signal,
+    signal,
     receivedAt,
     trace,
     tried,

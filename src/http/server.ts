@@ -25,14 +25,16 @@ export interface ListenSettings {
   readonly clock: Clock
   /** Words the errors of requests that are no HTTP. */
   readonly dialect: Pick<Dialect, 'error'>
+  /** Ends the calls that still run, each in its dialect's words. */
+  readonly breakOff: () => void
 }
 
 export interface Listening {
   readonly address: { readonly host: string; readonly port: number }
   /** How many answers run now. */
   running(): number
-  /** Takes no more requests, lets running answers end, and breaks off those that have not after `drainTimeoutMs`. True when none had to be. */
-  close(drainTimeoutMs: number): Promise<boolean>
+  /** Takes no more requests, lets running answers end, and breaks off those that have not after `drainTimeoutMs`. Resolves with how many those were, a second later at most. */
+  close(drainTimeoutMs: number): Promise<number>
 }
 
 /** Anything that answers requests as a Hono app does, so that a reload can put another in its place. */
@@ -42,7 +44,7 @@ export interface Answering {
 
 /** Serves the app on a socket. Rejects with what to do when the address cannot be had. */
 export const listen = async (app: Answering, settings: ListenSettings): Promise<Listening> => {
-  const { host, port, clock, dialect } = settings
+  const { host, port, dialect } = settings
   const server = createServer(timeouts(settings), listenerOf(app, settings))
   server.keepAliveTimeout = keepAliveMs
   const connections = trackConnections(server)
@@ -52,7 +54,7 @@ export const listen = async (app: Answering, settings: ListenSettings): Promise<
   return {
     address: { host, port: typeof address === 'object' && address !== null ? address.port : port },
     running: connections.count,
-    close: (drainTimeoutMs) => drain(server, connections, drainTimeoutMs, clock),
+    close: (drainTimeoutMs) => drain(server, connections, drainTimeoutMs, settings),
   }
 }
 
@@ -112,14 +114,23 @@ const whyNot = ({ code, message }: NodeJS.ErrnoException, host: string, port: nu
   }
 }
 
-const drain = async (server: Server, connections: Connections, ms: number, clock: Clock): Promise<boolean> => {
+/** How long what is broken off may take to say so. */
+const lastWordsMs = 1_000
+
+const drain = async (
+  server: Server,
+  connections: Connections,
+  ms: number,
+  { clock, breakOff }: Pick<ListenSettings, 'clock' | 'breakOff'>,
+): Promise<number> => {
   // Meanwhile the listener stays open, so that a probe hears that the gateway is draining, and not nothing.
-  const finished = await within(
-    connections.closeIdle().then(() => true),
-    ms,
-    clock,
-  )
+  const empty = connections.closeIdle().then(() => true)
+  const finished = await within(empty, ms, clock)
   server.close()
-  if (finished === undefined) connections.destroy()
-  return finished === true
+  if (finished !== undefined) return 0
+  const broken = connections.count()
+  breakOff()
+  if (broken > 0) await within(empty, lastWordsMs, clock)
+  connections.destroy()
+  return broken
 }

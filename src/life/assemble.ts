@@ -61,6 +61,7 @@ export interface Lasting {
   readonly prompts: Pick<RunningPrompts, 'shelf'>
   readonly page: AppCollaborators['dashboard']['page']
   readonly draining: () => boolean
+  readonly running: AppCollaborators['running']
   readonly onFault: (error: unknown, requestId?: string) => void
   readonly version: string
   /** Signs handles where `server.secret` is not set. */
@@ -200,6 +201,7 @@ const collaboratorsOf = (
   dashboard: dashboardOf(config, lasting, { accounts, models }),
   prompts: { ...config.prompts, shelf: lasting.prompts.shelf },
   draining: lasting.draining,
+  running: lasting.running,
   readiness: () => readinessOf(lasting, accounts),
   tracePlaceOf: createTracePlaces(lasting.tracing ? config.traces.sample : undefined),
   announce: lasting.events.announce,

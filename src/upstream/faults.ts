@@ -19,6 +19,7 @@ const timeoutText: Readonly<Record<Stage, (ms: number) => string>> = {
 /** Why no answer began. An `UpstreamError` stays what it is. */
 export const connectionError = (error: unknown, deployment: string, url: URL): UpstreamError => {
   if (error instanceof UpstreamError) return error
+  if (isClosedHere(error)) return stoppedError(deployment, error)
   const speaksHttp = !isNoHttp(error)
   const text = (place: Place) => `${deployment}: ${speaksHttp ? connectionText(codeOf(error), place) : notHttp(place)}`
   return new UpstreamError({
@@ -74,16 +75,29 @@ export const wrapped = (
   deployment: string,
   meaning: string,
   fault: UpstreamFault = 'protocol',
-): UpstreamError =>
-  error instanceof UpstreamError
-    ? error
-    : new UpstreamError({
-        deployment,
-        fault,
-        message: codeOf(error) === '' ? `${deployment}: ${meaning}: ${textOf(error)}` : `${deployment}: ${meaning}.`,
-        detail: codeOf(error) === '' ? undefined : `${deployment}: ${meaning}: ${coded(error)}`,
-        cause: error,
-      })
+): UpstreamError => {
+  if (error instanceof UpstreamError) return error
+  if (isClosedHere(error)) return stoppedError(deployment, error)
+  const known = codeOf(error) !== ''
+  return new UpstreamError({
+    deployment,
+    fault,
+    message: known ? `${deployment}: ${meaning}.` : `${deployment}: ${meaning}: ${textOf(error)}`,
+    detail: known ? `${deployment}: ${meaning}: ${coded(error)}` : undefined,
+    cause: error,
+  })
+}
+
+/** It was we who closed the connections (see `Pools.close`): calls behind an answer may still run then. */
+const isClosedHere = (error: unknown): boolean => codeOf(error) === 'UND_ERR_DESTROYED'
+
+const stoppedError = (deployment: string, cause: unknown): UpstreamError =>
+  new UpstreamError({
+    deployment,
+    fault: 'aborted',
+    message: `${deployment}: the gateway stopped before the answer.`,
+    cause,
+  })
 
 /** What came is not what the dialect promises. */
 export const protocolError = (deployment: string, message: string, status?: number): UpstreamError =>

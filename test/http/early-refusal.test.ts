@@ -7,7 +7,14 @@ import { fakeClock } from '../support/fake-clock.ts'
 import { door, closers, dial, rawPost, serve } from './sockets.ts'
 import { deferred, question, testApp } from './support.ts'
 
-const settings = { host: '127.0.0.1', port: 0, bodyTimeoutMs: 30_000, clock: fakeClock(), dialect: chat }
+const settings = {
+  host: '127.0.0.1',
+  port: 0,
+  bodyTimeoutMs: 30_000,
+  clock: fakeClock(),
+  dialect: chat,
+  breakOff: () => {},
+}
 
 const head = (path: string, headers: readonly string[]) =>
   [`POST ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers, '', ''].join('\r\n')

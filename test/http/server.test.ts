@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import type { Answer, Call } from '../../src/call.ts'
+import type { Answer } from '../../src/call.ts'
 import { systemClock } from '../../src/clock.ts'
 import { chat } from '../../src/dialects/chat/index.ts'
 import { UpstreamError } from '../../src/errors.ts'
@@ -120,7 +120,7 @@ describe('draining', () => {
     answer.resolve(answerOf())
     expect(await until(/chatcmpl-1/)).toMatch(/^HTTP\/1\.1 200 .*connection: close/is)
     await closed
-    expect(await drained).toBe(true)
+    expect(await drained).toBe(0)
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed')
   })
 
@@ -139,7 +139,7 @@ describe('draining', () => {
     rest.resolve()
     expect(await until(/\r\n0\r\n\r\n$/)).toMatch(/two.*\[DONE\]/s)
     await closed
-    expect(await drained).toBe(true)
+    expect(await drained).toBe(0)
   })
 
   it('closes connections that are idle or have sent nothing yet at once', async () => {
@@ -149,32 +149,76 @@ describe('draining', () => {
     await idle.until(/chatcmpl-1/)
     const silent = dial(listening)
     await new Promise<void>((resolve) => void silent.socket.once('connect', resolve))
-    expect(await listening.close(10_000)).toBe(true)
+    expect(await listening.close(10_000)).toBe(0)
     await Promise.all([idle.closed, silent.closed])
   })
 
-  it('breaks off what still runs when its time is over', async () => {
+  /** A call that runs beyond the time to drain. */
+  const outlasted = async (body: string, answer: (signal: AbortSignal) => Answer | Promise<Answer>) => {
     const clock = fakeClock()
-    const asked = deferred<Call>()
-    const { listening, ended } = await serve(
+    const asked = deferred<AbortSignal>()
+    const test = await serve(
       (call) => {
-        asked.resolve(call)
-        return new Promise(() => {})
+        asked.resolve(call.signal())
+        return answer(call.signal())
       },
       {},
       clock,
     )
-    const { socket, closed } = dial(listening)
-    socket.write(rawPost(JSON.stringify(question)))
-    const signal = (await asked.promise).signal()
-    const drained = listening.close(30_000)
-    await clock.untilSleeping()
-    await clock.advance(29_999)
-    expect(signal.aborted).toBe(false)
-    await clock.advance(1)
-    expect(await drained).toBe(false)
+    const client = dial(test.listening)
+    client.socket.write(rawPost(body))
+    const signal = await asked.promise
+    const overrun = async () => {
+      const drained = test.listening.close(30_000)
+      await clock.untilSleeping()
+      await clock.advance(29_999)
+      expect(signal.aborted).toBe(false)
+      await clock.advance(1)
+      return { drained }
+    }
+    return { ...test, ...client, clock, overrun }
+  }
+  const untilAborted = (signal: AbortSignal): Promise<never> =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('torn'))))
+
+  it('tells a plain call that it was broken off, and what to do', async () => {
+    const { overrun, until, closed, ended, faults } = await outlasted(JSON.stringify(question), untilAborted)
+    const { drained } = await overrun()
+    expect(await until(/again/)).toMatch(/^HTTP\/1\.1 503 .*retry-after: 1\r.*\{"error":.*"code":"draining"/is)
+    expect(await drained).toBe(1)
     await closed
-    expect(await ended).toMatchObject({ completed: false })
+    expect(await ended).toMatchObject({ status: 503, error: 'draining', completed: true })
+    expect(faults).toEqual([])
+  })
+
+  it('tells a stream by an event of its dialect', async () => {
+    const events = async function* (signal: AbortSignal) {
+      yield chunk('one')
+      await untilAborted(signal)
+    }
+    const { overrun, until, closed, ended } = await outlasted(streamed, (signal) =>
+      answerOf({ content: { kind: 'events', events: events(signal) } }),
+    )
+    await until(/one/)
+    const { drained } = await overrun()
+    expect(await until(/\r\n0\r\n\r\n$/)).toMatch(/one.*data: \{"error":.*"code":"draining"/s)
+    expect(await drained).toBe(1)
+    await closed
+    expect(await ended).toMatchObject({ status: 503, error: 'draining', completed: false })
+  })
+
+  it('breaks the connection of what says nothing for another second', async () => {
+    const { overrun, clock, text, closed, ended } = await outlasted(
+      JSON.stringify(question),
+      () => new Promise(() => {}),
+    )
+    const { drained } = await overrun()
+    await clock.untilSleeping()
+    await clock.advance(1_000)
+    expect(await drained).toBe(1)
+    await closed
+    expect(text()).toBe('')
+    expect(await ended).toMatchObject({ status: 503, error: 'draining', completed: false })
   })
 })
 
@@ -182,7 +226,7 @@ describe('an address that cannot be had', () => {
   it('is told with what to do', async () => {
     const { listening, app } = await serve()
     const { port } = listening.address
-    const settings = { host: '127.0.0.1', bodyTimeoutMs: 1, clock: systemClock, dialect: chat }
+    const settings = { host: '127.0.0.1', bodyTimeoutMs: 1, clock: systemClock, dialect: chat, breakOff: () => {} }
     await expect(listen(app, { ...settings, port })).rejects.toThrow(/^Port \d+ on 127\.0\.0\.1 is taken\..*PORT/)
     await expect(listen(app, { ...settings, host: '192.0.2.1', port: 0 })).rejects.toThrow(/HOST/)
   })

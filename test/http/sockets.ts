@@ -29,6 +29,7 @@ export const serve = async (
     bodyTimeoutMs: 30_000,
     clock: drainClock,
     dialect: chat,
+    breakOff: test.running.breakOff,
   })
   closers.push(() => listening.close(0))
   return { ...test, listening, url: `http://127.0.0.1:${listening.address.port}` }

@@ -12,6 +12,7 @@ import { RequestError } from '../../src/errors.ts'
 import type { GatewayEvent, RequestEnd } from '../../src/events.ts'
 import { createCallers } from '../../src/http/callers.ts'
 import type { AppCollaborators } from '../../src/http/collaborators.ts'
+import { createRunningCalls } from '../../src/http/running-calls.ts'
 import { createSpoolSpace } from '../../src/http/upload/spool.ts'
 import type { JsonObject } from '../../src/json.ts'
 import type { Route } from '../../src/routing/route.ts'
@@ -91,6 +92,7 @@ export const testApp = (
   const events: GatewayEvent[] = []
   const faults: unknown[] = []
   const ended = deferred<RequestEnd>()
+  const running = createRunningCalls()
   const collaborators: AppCollaborators = {
     feedback: { take: async () => ({ evicted: false }) },
     gateway: {
@@ -117,6 +119,7 @@ export const testApp = (
       providers: [{ name: 'demo', state: 'ready' }],
     }),
     tracePlaceOf: createTracePlaces(undefined),
+    running,
     announce: (event) => {
       events.push(event)
       if (event.type === 'request-end') ended.resolve(event)
@@ -132,7 +135,7 @@ export const testApp = (
     version: '1.2.3',
     ...changes,
   }
-  return { app: createApp(collaborators), clock, calls, events, faults, ended: ended.promise, collaborators }
+  return { app: createApp(collaborators), clock, calls, events, faults, ended: ended.promise, running, collaborators }
 }
 
 const emptySnapshot: DashboardSnapshot = {

@@ -55,6 +55,16 @@ const facts = async (failing: Promise<unknown>) => {
 }
 
 describe('callUpstream', () => {
+  it('blames nobody else for connections that the gateway itself closed, before the answer or within it', async () => {
+    provider.reply(streamReply(['a', 'hang']), hanging)
+    const reading = textOf((await call()).body)
+    const waiting = call()
+    await provider.received(2)
+    const failed = Promise.all([facts(reading), facts(waiting)])
+    await pools.close()
+    expect(await failed).toMatchObject([{ fault: 'aborted' }, { fault: 'aborted' }])
+  })
+
   it('posts path, query, headers and body and gives status, headers and bytes', async () => {
     provider.reply(jsonReply({ a: 1 }, { status: 201, headers: { 'x-said': ['a', 'b'] } }))
     const response = await call()

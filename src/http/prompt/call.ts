@@ -35,7 +35,7 @@ export const callOf = (c: AppContext, { prompt, request, caller, exchange, diale
   query: '',
   caller,
   controls: withTags(readControls(headersOf(c), undefined), prompt),
-  signal: () => c.req.raw.signal,
+  signal: exchange.signal,
   receivedAt: exchange.record.startedAt,
   explain: wantsExplanation(headersOf(c)),
   trace: exchange.record.trace,
