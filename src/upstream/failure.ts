@@ -38,8 +38,13 @@ export const failureOf = (answer: FailedAnswer, context: FailureContext): Upstre
   const status = answer.status ?? said.status
   const fault = faultOf(status, said, context.provider)
   const body = told && bodyWithoutAddresses(told)
-  const wordsOf = (message: string | undefined, page: string) =>
-    message ?? `${accountOf(context)} answered ${status ?? 'an error'}: ${summarised(page)}`
+  const isOverload = fault === 'overload'
+  const wordsOf = (message: string | undefined, page: string) => {
+    const answered = `answered ${status ?? 'an error'}:`
+    if (message === undefined) return `${accountOf(context)} ${answered} ${summarised(page)}`
+    // Told among our own words, where `boom` alone would be anybody's.
+    return isOverload ? `${context.deployment} ${answered} ${message}` : message
+  }
   const whole = wordsOf(said.message, text)
   const message = wordsOf(saidIn(body, context.readError).message, withoutAddresses(text))
   return {
@@ -51,7 +56,9 @@ export const failureOf = (answer: FailedAnswer, context: FailureContext): Upstre
         ? notFoundAt(context, whole)
         : whole === message
           ? undefined
-          : `${context.deployment}: ${whole}`,
+          : isOverload && said.message !== undefined
+            ? whole
+            : `${context.deployment}: ${whole}`,
     status,
     retryAfterMs: bounded(retryAfterMs(answer.headers, context.now) ?? retryDelayMs(body)),
     body,

@@ -192,7 +192,7 @@ describe('a plain answer', () => {
     expect(await fails(jsonReply(fixture('openrouter/error-in-200.json')), undefined, at(openrouter))).toMatchObject({
       fault: 'overload',
       status: 429,
-      message: 'Provider returned error',
+      message: 'openrouter/m-1 answered 429: Provider returned error',
     })
     expect((await fails(jsonReply(fixture('lm-studio/wrong-path.json')), undefined, at(lmStudio)))?.message).toContain(
       'Unexpected endpoint or method',

@@ -198,7 +198,7 @@ describe('a stream that fails before any output', () => {
 
   it('in the provider’s own dialect rejects by its own words', async () => {
     const facts = await failing(ask(streamReply([fixture('anthropic/overloaded-at-once.sse')]), { from: anthropic }))
-    expect(facts).toMatchObject({ fault: 'overload', message: 'Overloaded' })
+    expect(facts).toMatchObject({ fault: 'overload', message: 'anthropic/m-1 answered an error: Overloaded' })
   })
 })
 

@@ -122,8 +122,8 @@ describe('failureOf', () => {
   it('keeps addresses inside the provider for the operator', () => {
     const error = { message: 'upstream vllm at\n10.0.0.5:8000 is gone', code: 'bad_gateway' }
     expect(failure({ status: 502, text: JSON.stringify({ error }) })).toMatchObject({
-      message: 'upstream vllm at *** is gone',
-      detail: 'openai/m: upstream vllm at 10.0.0.5:8000 is gone',
+      message: 'openai/m answered 502: upstream vllm at *** is gone',
+      detail: 'openai/m answered 502: upstream vllm at 10.0.0.5:8000 is gone',
       body: { error: { message: 'upstream vllm at\n*** is gone', code: 'bad_gateway' } },
     })
     expect(failure({ status: 502, text: '<p>no way to http://10.0.0.5/v1' })).toMatchObject({
@@ -148,7 +148,9 @@ describe('failureOf', () => {
   })
 
   it('bounds a long sentence and says so where there is none', () => {
-    expect(failure({ text: JSON.stringify({ error: { message: 'x'.repeat(5_000) } }) }).message).toHaveLength(500)
+    const long = JSON.stringify({ error: { message: 'x'.repeat(5_000) } })
+    expect(failure({ status: 400, text: long }).message).toHaveLength(500)
+    expect(failure({ status: 500, text: long }).message).toMatch(/^openai\/m answered 500: x{499}…$/)
     expect(failure({ status: 503 }).message).toBe('openai answered 503: no reason given')
     expect(failure({ status: 500, text: '{"error":' }).fault).toBe('overload')
     expect(failure({ status: 400, text: '{"error":{"message":"Expected <string>"}}' }).message).toBe(
