@@ -2,7 +2,7 @@ import type { Attempt, Call } from '../call.ts'
 import { askedWaitMs, isRateLimit } from './cooldown.ts'
 import { RequestError, UpstreamError, type UpstreamErrorFacts } from '../errors.ts'
 import type { Stop } from './journey.ts'
-import { callerCredentialFault, requestFault } from './request-fault.ts'
+import { callerCredentialFault, isAboutKept, requestFault } from './request-fault.ts'
 import type { Setback } from './route-failure.ts'
 
 /** What a failed try means for its call. */
@@ -62,10 +62,6 @@ const endOfCall = (
       return undefined
   }
 }
-
-/** What it names is kept at one provider: nobody else has it, and one that passes over the name would answer without it. */
-const isAboutKept = ({ held, heldBy, request }: Call): boolean =>
-  held !== undefined || heldBy !== undefined || request.namesKept === true || request.namesPrompt === true
 
 const setbackKind = (facts: UpstreamErrorFacts): Setback['kind'] => {
   if (isRateLimit(facts)) return 'rate-limit'
