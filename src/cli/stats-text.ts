@@ -139,8 +139,12 @@ const healthOf = (deployments: readonly JsonObject[], now: unknown): string => {
     const next = deployment['breaker'] === 'open' ? '; the next call tries it' : ''
     return last === '' ? [] : [`${String(deployment['model'])}: ${last}${next}`]
   })
-  const ready = deployments.length - ill.length
-  return ill.length === 0 ? 'ready' : [...ill, ...(ready === 0 ? [] : [`${whole(ready)} ready`])].join(' | ')
+  const unheard = deployments.filter(
+    ({ resting, lastFailure, answered }) => resting === undefined && lastFailure === undefined && answered === false,
+  )
+  const ready = deployments.length - ill.length - unheard.length
+  if (ill.length === 0) return ready === 0 ? 'unchecked: no answer so far' : 'ready'
+  return [...ill, ...(ready === 0 ? [] : [`${whole(ready)} ready`])].join(' | ')
 }
 
 /** Whole seconds, by the gateway's own clock. */

@@ -145,6 +145,8 @@ export interface DeploymentView {
   readonly inFlight: number
   /** Of the last try, where that failed: when, and how. */
   readonly lastFailure?: { readonly at: number; readonly how: string } | undefined
+  /** False: no try has been answered yet. */
+  readonly answered: boolean
 }
 
 /** One request that is over. Never a prompt or an answer. */

@@ -72,7 +72,7 @@ const providerViews = (
     deployments: report
       .filter(({ deployment }) => deployment.startsWith(`${name}/`))
       .slice(0, maxDeployments)
-      .map(({ deployment, readiness, breaker, inFlight, lastFailure }): DeploymentView => {
+      .map(({ deployment, readiness, breaker, inFlight, lastFailure, answered }): DeploymentView => {
         const { reason, until } = readiness.kind === 'resting' ? readiness : {}
         return {
           model: deployment.slice(name.length + 1, name.length + 1 + 128),
@@ -80,6 +80,7 @@ const providerViews = (
           breaker,
           inFlight,
           lastFailure,
+          answered,
         }
       }),
   }))

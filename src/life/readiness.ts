@@ -34,7 +34,7 @@ const stateOf = ({ name, credential, provider }: ProviderAccount, health: Readin
   const ill = counts.filter(([count]) => count > 0)
   if (ill.length > 0)
     return ill.map(([count, how]) => `${count} ${count === 1 ? 'deployment' : 'deployments'} ${how}`).join(', ')
-  if (known.length > 0) return 'ready'
+  if (known.length > 0) return known.some(({ answered }) => answered) ? 'ready' : 'unchecked: no answer so far'
   return credential === undefined && provider.keyless !== true
     ? "unchecked: there is no key here, so it is called with the caller's own"
     : 'unchecked: not called since the start'

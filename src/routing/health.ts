@@ -29,6 +29,8 @@ interface DeploymentHealth {
   readonly breaker: Breaker['state']
   readonly inFlight: number
   readonly lastFailure: LastFailure | undefined
+  /** False: nothing has been heard of it yet but, at most, how it failed. */
+  readonly answered: boolean
 }
 
 export interface HealthCollaborators {
@@ -73,6 +75,7 @@ export const createHealth = ({
         breaker: known.breaker.state,
         inFlight: known.inFlight,
         lastFailure: known.lastFailure,
+        answered: known.answered,
       })),
   }
 }
@@ -83,6 +86,7 @@ const unknownYet = (deployment: Deployment): KnownDeployment => ({
   cooldown: undefined,
   inFlight: 0,
   lastFailure: undefined,
+  answered: false,
   latency: { plain: undefined, stream: undefined },
 })
 

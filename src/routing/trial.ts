@@ -37,6 +37,8 @@ export interface KnownDeployment {
   inFlight: number
   /** How the last try that says something of the deployment went wrong; undefined: it answered, or there was none. */
   lastFailure: LastFailure | undefined
+  /** It has answered, or refused a request for the request's own fault, since it is known. */
+  answered: boolean
   readonly latency: { plain: PeakEwma | undefined; stream: PeakEwma | undefined }
 }
 
@@ -72,6 +74,7 @@ export const beginTrial = (
     answered: (latencyMs) => {
       known.latency[kind] = observed(known.latency[kind], latencyMs, clock.now())
       known.lastFailure = undefined
+      known.answered = true
       if (known.cooldown?.reason === 'rate-limit' && !known.cooldown.asked) known.cooldown = undefined
       judge(breakerSucceeded)
     },
@@ -80,6 +83,7 @@ export const beginTrial = (
       if (blame === 'gateway') cool(collaborators, known, facts)
       known.lastFailure = lastFailureAfter(known.lastFailure, facts, { blame, now: clock.now() })
       const verdict = verdictOn(facts)
+      if (verdict === 'alive') known.answered = true
       if (verdict !== undefined) judge(verdict === 'alive' ? breakerSucceeded : breakerFailed)
     },
     end: () => {

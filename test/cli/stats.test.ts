@@ -108,6 +108,23 @@ groq      ready
     )
   })
 
+  it('calls no provider ready that never answered', () => {
+    const hung = { model: 'gpt', breaker: 'closed', answered: false }
+    const providers = [
+      { name: 'hung', credential: 'own', deployments: [hung] },
+      { name: 'half', credential: 'own', deployments: [hung, { ...hung, model: 'mini', answered: true }] },
+      {
+        name: 'both',
+        credential: 'own',
+        deployments: [hung, { ...hung, model: 'ill', lastFailure: { at: 1, how: 'so' } }],
+      },
+    ]
+    const text = statsText({ ...of(1, 1, 0), day: { providers, now: 1 } })
+    expect(text).toMatch(/^hung +unchecked: no answer so far$/m)
+    expect(text).toMatch(/^half +ready$/m)
+    expect(text).toMatch(/^both +ill: last try failed 0 s ago: so$/m)
+  })
+
   it('calls no provider ready whose last try failed, and says how and when', () => {
     const lastFailure = { at: 1_000, how: 'no connection came about' }
     const providers = [

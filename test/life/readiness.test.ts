@@ -20,6 +20,7 @@ const deployment = (name: string, kind: 'ready' | 'resting'): Report[number] => 
   breaker: 'closed',
   inFlight: 0,
   lastFailure: undefined,
+  answered: true,
 })
 
 const statesOf = (accounts: readonly ProviderAccount[], report: Report) =>
@@ -53,6 +54,12 @@ describe('what /readyz says of providers', () => {
     expect(statesOf([account('openai')], [...report, deployment('openai/c', 'resting')])).toEqual([
       '2 deployments resting',
     ])
+  })
+
+  it('calls nobody ready who never answered, as long as none of its deployments did', () => {
+    const hung = { ...deployment('openai/a', 'ready'), answered: false }
+    expect(statesOf([account('openai')], [hung])).toEqual(['unchecked: no answer so far'])
+    expect(statesOf([account('openai')], [hung, deployment('openai/b', 'ready')])).toEqual(['ready'])
   })
 
   it('calls nobody ready whose last try failed', () => {

@@ -177,8 +177,24 @@ describe('memory', () => {
         breaker: 'closed',
         inFlight: 0,
         lastFailure: { at: 0, how: 'it said that it cannot answer now (status 429)' },
+        answered: false,
       },
     ])
+  })
+
+  test('knows whether it has ever answered: a caller who leaves tells nothing, a request that is refused does', () => {
+    const answered = (...failures: readonly Parameters<ReturnType<typeof setting>['fail']>[0][]) => {
+      const { health, fail } = setting()
+      failures.forEach((failure) => fail(failure))
+      return health.report().map((one) => one.answered)
+    }
+    expect(answered(fault('aborted'), fault('timeout'))).toEqual([false])
+    expect(answered(fault('request', { status: 400 }), fault('aborted'))).toEqual([true])
+    const { health } = setting()
+    const trial = health.begin(a, 'plain', 'gateway')
+    expect(health.report()[0]?.answered).toBe(false)
+    trial.answered(1)
+    expect(health.report()[0]?.answered).toBe(true)
   })
 })
 

@@ -34,20 +34,15 @@ const Provider = ({ name, credential, deployments }: ProviderView) => {
   const resting = deployments.filter(({ resting: rest }) => rest !== undefined).length
   const ill = deployments.filter(({ resting: rest, lastFailure }) => rest !== undefined || lastFailure !== undefined)
   const word = resting === 0 ? 'failing' : 'resting'
+  const answered = deployments.some((deployment) => deployment.answered)
   const state =
-    deployments.length === 0
-      ? 'unchecked'
-      : ill.length === 0
-        ? 'ready'
-        : ill.length === deployments.length
-          ? word
-          : `partly ${word}`
+    ill.length === 0 ? (answered ? 'ready' : 'unchecked') : ill.length === deployments.length ? word : `partly ${word}`
   return (
     <li>
       <p class="row">
         <b>{name}</b>
         <span class="faint">{credentials[credential]}</span>
-        <span class={`state ${deployments.length === 0 ? 'faint' : ill.length === 0 ? 'good' : 'poor'}`}>{state}</span>
+        <span class={`state ${ill.length > 0 ? 'poor' : answered ? 'good' : 'faint'}`}>{state}</span>
       </p>
       {deployments.length === 0 ? (
         <p class="faint small">Not asked since the start.</p>
@@ -68,7 +63,7 @@ const reasons = {
   breaker: 'circuit open after failures',
 } as const
 
-const Deployment = ({ model, resting, breaker, inFlight, lastFailure }: DeploymentView) => (
+const Deployment = ({ model, resting, breaker, inFlight, lastFailure, answered }: DeploymentView) => (
   <li class="row small">
     <span class="model" title={model}>
       {model}
@@ -76,7 +71,7 @@ const Deployment = ({ model, resting, breaker, inFlight, lastFailure }: Deployme
     {inFlight > 0 && <span class="faint">{inFlight} in flight</span>}
     {resting === undefined ? (
       <span class={lastFailure === undefined ? 'faint' : 'poor'}>
-        {lastFailure === undefined ? 'ready' : `last try failed: ${lastFailure.how}`}
+        {lastFailure === undefined ? (answered ? 'ready' : 'no answer so far') : `last try failed: ${lastFailure.how}`}
         {breaker === 'open' && '; the next call tries it'}
       </span>
     ) : (
