@@ -3,7 +3,6 @@ import type { Logger } from 'pino'
 import { providers as shipped } from '../providers/index.ts'
 import { createLocal } from '../providers/local.ts'
 import { countPurges } from './cache/purges.ts'
-import { within } from './cache/stores/deadline.ts'
 import { openStore } from './cache/stores/index.ts'
 import type { CacheStore } from './cache/store.ts'
 import { receiving } from './cache/transfer/receiving.ts'
@@ -15,14 +14,13 @@ import type { Config, Environment } from './config.ts'
 import { dialects } from './dialects/index.ts'
 import { createRunningCalls } from './http/running-calls.ts'
 import { listen } from './http/server.ts'
-import type { Listening } from './http/server.ts'
 import { createSpoolSpace } from './http/upload/spool.ts'
 import { assemble, modelsOf } from './life/assemble.ts'
 import type { Assembly, Lasting } from './life/assemble.ts'
 import { banner } from './life/banner.ts'
 import { startDashboard } from './life/dashboard.ts'
+import { closeAll, finishAnswers, tellOfCut } from './life/ending.ts'
 import { createObservers } from './life/observers.ts'
-import type { Observers } from './life/observers.ts'
 import { startPrompts } from './life/prompts.ts'
 import { configFileOf, inSettings } from './life/in-settings.ts'
 import { reloadable, watchConfigFile } from './life/reload.ts'
@@ -35,7 +33,6 @@ import { sharedRedisOf, storeSettingsOf } from './life/settings.ts'
 import { missingFolder } from './prompt/folder.ts'
 import type { Provider } from './provider.ts'
 import type { LazyEmbedder } from './semantic/embedding/lazy-embedder.ts'
-import { messageOf } from './errors.ts'
 import type { Announce } from './events.ts'
 import { createHealth } from './routing/health.ts'
 import type { Models } from './routing/model.ts'
@@ -116,7 +113,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
     watched.forEach((one) => one.close())
     shown.dashboard.stopFollowing()
     await finishAnswers(server, config.server.drainTimeout, observers)
-    stuck = !(await closeAll([kept.store, semantic, pools, shown.dashboard, observers], observers.logger))
+    stuck = !(await closeAll([kept.store, semantic, pools, shown.dashboard, observers], { ...observers, clock }))
   }
   const threadsAtRest = () => !stuck && semantic.atRest() && (kept.store.atRest?.() ?? true)
   return { url, reload: assemblies.reload, drain, cutOff: () => tellOfCut(server, observers), threadsAtRest }
@@ -161,45 +158,6 @@ const settledFacts = ({ environment, version }: GatewayOptions, { clients }: Con
   store: store.name,
   storeReached: store.health().ok,
 })
-
-const finishAnswers = async (
-  server: Listening,
-  drainTimeoutMs: number,
-  { flush, logger }: Pick<Observers, 'flush' | 'logger'>,
-): Promise<void> => {
-  const seconds = drainTimeoutMs / 1_000
-  logger.info(`stopping: running answers may finish within ${seconds} s; the same signal again ends it now`)
-  const running = await server.close(drainTimeoutMs)
-  if (running === 0) return
-  flush()
-  logger.warn({ running }, `answers that still ran after server.drainTimeout, and were broken off: ${running}`)
-}
-
-const tellOfCut = (
-  server: Pick<Listening, 'running'>,
-  { flush, logger }: Pick<Observers, 'flush' | 'logger'>,
-): void => {
-  flush()
-  const running = server.running()
-  logger.warn({ running }, `ended at once by a second signal; running answers that it broke off: ${running}`)
-}
-
-/** More than each of them takes. A disk that is stuck takes for ever. */
-const mostClosingMs = 10_000
-
-/** Whether all ended in time. */
-const closeAll = (parts: readonly { close(): Promise<unknown> }[], logger: Logger): Promise<boolean> =>
-  within(() => Promise.allSettled(parts.map((part) => part.close())), {
-    clock,
-    ms: mostClosingMs,
-    what: 'Closing',
-  }).then(
-    () => true,
-    (error: unknown) => {
-      logger.warn(`${messageOf(error)}: ended without; what was to be saved then may be older at the next start`)
-      return false
-    },
-  )
 
 export interface CheckedSettings extends Pick<Assembly, 'dormant'>, Pick<Config, 'prompts'> {
   readonly warnings: readonly string[]

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RequestError, UpstreamError } from '../../src/errors.ts'
 import {
-  answerOf,
   answers,
   callOf,
   deploymentOf,
@@ -13,7 +12,6 @@ import {
   rejection,
   routeOf,
   stage,
-  type Play,
 } from './support.ts'
 
 const [a, b] = [deploymentOf('a'), deploymentOf('b')]
@@ -298,33 +296,6 @@ describe('deadline', () => {
     })
     expect(tries).toHaveLength(1)
     expect(clock.sleeping()).toBe(0)
-  })
-
-  test('of a plain answer holds while another deployment could be asked', async () => {
-    const told: (number | undefined)[] = []
-    const slow: Play = (_call, { timeouts }) => {
-      told.push(timeouts.answerMs)
-      throw fault('timeout')
-    }
-    const { router } = stage({ 'a/m': [slow], 'b/m': [slow] })
-    const route = routeOf([a, b], { answerMs: 3_000, retry: { attempts: 1, backoffMs: 1, maxWaitMs: 0 } })
-    await rejection(router.send(callOf(), route))
-    expect(told).toEqual([3_000, undefined])
-    await rejection(router.send(callOf({ request: { body: {}, model: 'm', stream: false, raw: true } }), route))
-    expect(told.slice(2)).toEqual([undefined, undefined])
-  })
-
-  test('of a plain answer does not hold for the only deployment, or where the others rest', async () => {
-    const told: (number | undefined)[] = []
-    const noting: Play = (_call, { timeouts }) => {
-      told.push(timeouts.answerMs)
-      return answerOf()
-    }
-    const { router } = stage({ 'a/m': [noting], 'b/m': [fails(rateLimited(60_000))] })
-    await router.send(callOf(), routeOf([a], { answerMs: 3_000 }))
-    await router.send(callOf(), routeOf([b, a], { answerMs: 3_000 }))
-    await router.send(callOf(), routeOf([a, b], { answerMs: 3_000 }))
-    expect(told).toEqual([undefined, undefined, undefined])
   })
 
   test('starts with the sending, not with the receiving: a refresh may come long after its call', async () => {
