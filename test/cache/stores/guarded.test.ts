@@ -100,11 +100,11 @@ describe('a write to an ill store', () => {
 })
 
 describe('the health of a guarded store', () => {
-  it('says from the first lost write on that new answers are not kept, and why, until one is', async () => {
+  it('says from the first lost write on that the last answer was not kept, and why, until one is', async () => {
     const { chaos, store } = setUp()
     chaos.become({ kind: 'reject', message: 'OOM' }, ['set'])
     await store.set(entryOf('lost'))
-    const detail = 'new answers are not kept in memory: the last write failed: OOM'
+    const detail = 'the last new answer was not kept in memory: OOM'
     expect(store.health()).toEqual({ ok: true, detail })
     await store.get(keyOf('lost'))
     expect(store.health().detail).toBe(detail)
