@@ -229,31 +229,6 @@ describe('what a provider does not have', () => {
     })
   })
 
-  test.each([
-    ['There is nothing at /v1/chat.', 'unknown_path', true],
-    ['Invalid URL (POST /m1/chat/completions)', null, true],
-    ['The model `x` does not exist.', 'gone', false],
-    ['Nothing by that name', 'model_not_found', false],
-    ['m: no such thing', null, false],
-  ])('(%s, %s) is for the operator to look at where it is not plainly about the model', async (said, code, hinted) => {
-    const error = { message: said, type: 'invalid_request_error', param: null, code }
-    const { router } = stage({ 'a/m': [fails(fault('not-found', { status: 404, message: said, body: { error } }))] })
-    const problem = problemIn(await rejection(router.send(callOf(), routeOf([a]))))
-    const advice = hinted ? "\\. The gateway's operator .*providers\\.a\\.baseUrl .* the model m\\.$" : ''
-    expect(problem).toMatchObject({ message: expect.stringMatching(`^a/m answered 404: .*${advice}`) })
-    expect(problem?.message.includes('baseUrl')).toBe(hinted)
-    // A client reads it there.
-    expect(problem?.upstream).toMatchObject({ error: { ...error, message: hinted ? problem?.message : said } })
-  })
-
-  test('says nothing of the baseUrl where the error names a member of the request', async () => {
-    const body = { error: { message: 'No such file', param: 'file' } }
-    const { router } = stage({ 'a/m': [fails(fault('not-found', { status: 404, message: 'No such file', body }))] })
-    expect(problemIn(await rejection(router.send(callOf(), routeOf([a]))))?.message).toBe(
-      'a/m answered 404: No such file',
-    )
-  })
-
   test('speaks against a deployment that the operator named, not against one that a caller made up', async () => {
     const { router, health } = stage({ 'a/m': [gone()] })
     await rejection(router.send(callOf(), routeOf([a], { configured: false })))
