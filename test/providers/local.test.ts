@@ -146,7 +146,10 @@ describe('the local embedder as a provider', () => {
 
   it('says what is wrong with a model that cannot be loaded', async () => {
     const { refusal } = setUp(() => Promise.reject(new Error('No model at ./here.')))
-    expect(await refusal({ input: 'a' })).toMatchObject({ status: 503, message: 'local/tiny answered 503: No model at ./here.' })
+    expect(await refusal({ input: 'a' })).toMatchObject({
+      status: 503,
+      message: 'local/tiny answered 503: No model at ./here.',
+    })
   })
 
   it('says that too many wait', async () => {
