@@ -24,21 +24,18 @@ export interface Exchange {
   made(whole: boolean): void
 }
 
-type RecordedBy = 'announce' | 'clock' | 'models'
-type Needed = RecordedBy | 'onFault' | 'tracePlaceOf' | 'running'
+type RecordedBy = 'announce' | 'clock' | 'models' | 'tracePlaceOf'
+type Needed = RecordedBy | 'onFault' | 'running'
 
-export const openExchange = (
-  c: AppContext,
-  { template, dialect }: Door,
-  { announce, clock, onFault, models, tracePlaceOf, running }: Pick<AppCollaborators, Needed>,
-): Exchange => {
+export const openExchange = (c: AppContext, door: Door, collaborators: Pick<AppCollaborators, Needed>): Exchange => {
+  const { onFault, running } = collaborators
   const requestId = c.get('requestId')
-  const trace = tracePlaceOf(headersOf(c).get('traceparent'))
-  const asked = { requestId, door: template, method: c.req.method, dialect: dialect.name, trace }
-  const record = recordRequest({ ...asked, announce, clock, models })
+  const record = recordAt(c, door, collaborators)
   const { outgoing } = socketOf(c)
-  const { signal, abort } = lazySignal(() => c.req.raw.signal)
+  // To ask the request for its signal makes a whole Request of it, at every miss; the socket tells as well that the caller has gone.
+  const { signal, abort } = lazySignal(outgoing === undefined ? () => c.req.raw.signal : undefined)
   let stopped: RequestError | undefined
+  let hasLeft = false
   const letGo = running.add(() => {
     stopped = brokenOff()
     abort(stopped)
@@ -48,13 +45,17 @@ export const openExchange = (
     if (!whole && stopped !== undefined) record.broke(stopped.problem)
     record.over(whole)
   }
-  outgoing?.once('close', () => over(wasSent(outgoing)))
+  outgoing?.once('close', () => {
+    hasLeft = !wasSent(outgoing)
+    over(!hasLeft)
+    if (hasLeft) abort(left)
+  })
   const meaningOf = (error: unknown): Problem => {
     // All that waited for it fails with the call's signal, each in words of its own.
     if (stopped !== undefined) return stopped.problem
     const problem = problemOf(error)
     // A caller who left makes whatever waits for it fail.
-    if (problem.kind === 'internal' && !c.req.raw.signal.aborted) onFault(error, requestId)
+    if (problem.kind === 'internal' && !hasLeft) onFault(error, requestId)
     if (error instanceof RequestError && error.cause !== undefined) onFault(error.cause, requestId)
     return problem
   }
@@ -69,7 +70,7 @@ export const openExchange = (
     refuse: (error) => {
       record.failed(meaningOf(error))
       made(true)
-      return problemResponse(dialect, stopped ?? error, requestId)
+      return problemResponse(door.dialect, stopped ?? error, requestId)
     },
     breakOff: (error) => {
       const problem = meaningOf(error)
@@ -78,6 +79,19 @@ export const openExchange = (
     },
   }
 }
+
+const recordAt = (
+  c: AppContext,
+  { template, dialect }: Door,
+  { announce, clock, models, tracePlaceOf }: Pick<AppCollaborators, RecordedBy>,
+): RequestRecord => {
+  const trace = tracePlaceOf(headersOf(c).get('traceparent'))
+  const asked = { requestId: c.get('requestId'), door: template, method: c.req.method, dialect: dialect.name, trace }
+  return recordRequest({ ...asked, announce, clock, models })
+}
+
+// No exception: its stack costs more than all that ends with it.
+const left = 'the caller has left'
 
 /** What Node says of an answer alone is not enough: what a broken connection had still to send counts as sent there. */
 const wasSent = (outgoing: ServerResponse): boolean => {

@@ -17,15 +17,15 @@ export const createRunningCalls = (): RunningCalls => {
   }
 }
 
-/** A signal that is made when it is first asked for: it aborts with the one it follows, or when it is told to. */
-export const lazySignal = (followed: () => AbortSignal) => {
+/** A signal that is made when it is first asked for: it aborts when it is told to, or with the one it follows. */
+export const lazySignal = (followed?: () => AbortSignal) => {
   let controller: AbortController | undefined
   const make = (): AbortController => {
     const made = new AbortController()
-    const caller = followed()
-    if (caller.aborted) made.abort(caller.reason)
+    const caller = followed?.()
+    if (caller?.aborted === true) made.abort(caller.reason)
     // No AbortSignal.any, which costs more (see routing/attempt.ts).
-    else caller.addEventListener('abort', () => made.abort(caller.reason), { once: true })
+    else caller?.addEventListener('abort', () => made.abort(caller.reason), { once: true })
     return made
   }
   return {

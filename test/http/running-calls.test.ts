@@ -32,6 +32,13 @@ describe('the signal of a call', () => {
     expect(lazySignal(() => AbortSignal.abort('left')).signal().reason).toBe('left')
   })
 
+  it('follows nobody where there is nobody to follow', () => {
+    const { signal, abort } = lazySignal()
+    expect(signal().aborted).toBe(false)
+    abort('left')
+    expect(signal().reason).toBe('left')
+  })
+
   it('aborts when it is told to, before it is asked for and after', () => {
     const early = lazySignal(() => new AbortController().signal)
     early.abort('stop')
