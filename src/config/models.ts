@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { duration, flag, whole } from './values.ts'
 
-const attempts = whole(1, 10).describe('Tries at one deployment before the next is asked, the first included.')
+const attempts = whole(1, 10).describe(
+  'Tries at one deployment before the next is asked, the first included; after a try that ended by a timeout the next is asked at once.',
+)
 const backoff = duration.describe("First wait; doubles each time, with full jitter. A provider's retry-after wins.")
 
 const maxWait = duration.describe(

@@ -77,6 +77,7 @@ export const candidatesOf = ({ stops, route }: Journey, health: Health, now: num
     // What was not found is not there a moment later.
     triesLeft: stop.setback?.kind === 'not-found' ? 0 : route.retry.attempts - stop.tries,
     notBefore: stop.notBefore,
+    wasSilent: stop.setback?.kind === 'timeout',
     readiness: readinessFor(stop, health.readiness(stop.deployment), now),
   }))
 

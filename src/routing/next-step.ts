@@ -8,6 +8,8 @@ export interface Candidate {
   /** Epoch ms before which this call leaves it alone: its own backoff. */
   readonly notBefore: number
   readonly readiness: Readiness
+  /** Its last try in this call ended by a deadline: another such wait might take all the time that is left. */
+  readonly wasSilent?: boolean | undefined
 }
 
 /** Where one call stands. Epoch ms. */
@@ -28,7 +30,8 @@ export type Step<C extends Candidate> =
 
 /**
  * THE order of failover, given the candidates in the order of selection:
- * 1. stay with the deployment tried or waited for last while it has tries left and does not rest, after the backoff;
+ * 1. stay with the deployment tried or waited for last while it has tries left and does not rest, after the backoff, but not with one
+ *    that was silent for too long while another is ready now;
  * 2. else the first one that is ready now;
  * 3. else the one that is ready soonest (see `WhenAlone`), at once or after waiting, if that is before the deadline and no longer than
  *    anybody is to wait for a rest;
@@ -41,9 +44,12 @@ export const nextStep = <C extends Candidate>(
   if (now >= deadlineAt) return { kind: 'give-up' }
   const left = candidates.filter(({ triesLeft }) => triesLeft > 0)
   const staying = left.find(({ deployment }) => deployment === current)
-  if (staying?.readiness.kind === 'ready' && staying.notBefore < deadlineAt)
+  const free = left.find(
+    (one) => one.readiness.kind === 'ready' && one.notBefore <= now && !(one === staying && one.wasSilent === true),
+  )
+  const isLeft = staying?.wasSilent === true && free !== undefined
+  if (staying?.readiness.kind === 'ready' && staying.notBefore < deadlineAt && !isLeft)
     return tryAt(staying, staying.notBefore, now)
-  const free = left.find(({ readiness, notBefore }) => readiness.kind === 'ready' && notBefore <= now)
   if (free !== undefined) return { kind: 'try', candidate: free }
   const soonest = earliest(left, { now, maxWaitMs })
   if (soonest === undefined) return { kind: 'give-up' }

@@ -29,6 +29,14 @@ describe('the deadline of a plain answer', () => {
     expect(told.slice(2)).toEqual([undefined, undefined])
   })
 
+  test('and every other that passed in silence, leads to the next deployment at once, and back when that fails too', async () => {
+    const silent = fails(fault('timeout'))
+    const { router, tries } = stage({ 'a/m': [silent], 'b/m': [fails(fault('connect'))] })
+    const retry = { attempts: 2, backoffMs: 0, maxWaitMs: 0 }
+    await rejection(router.send(callOf(), routeOf([a, b], { retry })))
+    expect(tries.map(({ id }) => id)).toEqual(['a/m', 'b/m', 'b/m', 'a/m'])
+  })
+
   test('does not hold for the only deployment, or where the others rest', async () => {
     const told: (number | undefined)[] = []
     const noting: Play = (_call, { timeouts }) => {
