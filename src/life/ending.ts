@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { within } from '../cache/stores/deadline.ts'
+import { within } from '../deadline.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { Listening } from '../http/server.ts'

@@ -1,4 +1,4 @@
-import { DeadlineError, within } from '../cache/stores/deadline.ts'
+import { DeadlineError, within } from '../deadline.ts'
 import type { Selector } from '../cache/store.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../errors.ts'

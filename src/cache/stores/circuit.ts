@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Announce } from '../../events.ts'
 import { admit, closedBreaker, record, type Breaker, type BreakerSettings, type Pass } from './breaker.ts'
-import { within } from './deadline.ts'
+import { within } from '../../deadline.ts'
 import { messageOf } from './errors.ts'
 
 /** Calls to something that may be ill: each with a deadline, none while the breaker is open. */

@@ -4,7 +4,7 @@ import { labelsOf, type CacheEntry } from '../entry.ts'
 import type { CacheStore, StoreContents, StoreHealth, StoreLeases, StoreStats } from '../store.ts'
 import { defaultBreaker, type BreakerSettings } from './breaker.ts'
 import { createCircuit, type Circuit, type CircuitWords } from './circuit.ts'
-import { within } from './deadline.ts'
+import { within } from '../../deadline.ts'
 import { BadCursorError, messageOf, StoreError } from './errors.ts'
 
 export interface GuardSettings {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { within } from '../../cache/stores/deadline.ts'
+import { within } from '../../deadline.ts'
 import { openClient } from '../../cache/stores/redis/connection.ts'
 import { redisTarget } from '../../cache/stores/redis/url.ts'
 import type { Clock } from '../../clock.ts'

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { within } from '../../cache/stores/deadline.ts'
+import { within } from '../../deadline.ts'
 import { openClient } from '../../cache/stores/redis/connection.ts'
 import type { RedisClient } from '../../cache/stores/redis/connection.ts'
 import { redisTarget } from '../../cache/stores/redis/url.ts'

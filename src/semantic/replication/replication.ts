@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { within } from '../../cache/stores/deadline.ts'
+import { within } from '../../deadline.ts'
 import type { Clock } from '../../clock.ts'
 import type { Announce } from '../../events.ts'
 import type { Change } from './change.ts'

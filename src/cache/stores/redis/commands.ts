@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { Cluster, type Redis } from 'ioredis'
 import type { Clock } from '../../../clock.ts'
-import { within } from '../deadline.ts'
+import { within } from '../../../deadline.ts'
 import type { RedisClient } from './connection.ts'
 import { giveScript, indexScript, removeScript, replaceScript, stampScript, takeScript } from './scripts.ts'
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Clock } from '../../../clock.ts'
-import { within } from '../deadline.ts'
+import { within } from '../../../deadline.ts'
 import { retryDelay } from './retry-delay.ts'
 
 export interface Subscription {

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../../../src/clock.ts'
-import { within } from '../../../src/cache/stores/deadline.ts'
-import { fakeClock } from '../../support/fake-clock.ts'
+import { systemClock } from '../src/clock.ts'
+import { within } from '../src/deadline.ts'
+import { fakeClock } from './support/fake-clock.ts'
 
 describe('a wait with a deadline', () => {
   it('brings what the work brings and leaves no timer behind', async () => {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Clock } from '../../clock.ts'
+import type { Clock } from './clock.ts'
 
 /** A wait was longer than it may be. What was waited for may still happen; nobody listens to it any more. */
 export class DeadlineError extends Error {
